@@ -1,0 +1,240 @@
+"""campaigns.toml, checked: what is watched, and what it is watched for. No secrets stand in it.
+
+`load_configuration` gives the whole configuration or every mistake in it at once, each with its place and its remedy.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from collectors.clicks import CLICK_SOURCES
+from collectors.entries import (
+    AccountEntry,
+    Campaign,
+    ClickEntry,
+    Collect,
+    Configuration,
+    Goals,
+    Match,
+    Organisation,
+    Resource,
+    XBudget,
+)
+from collectors.errors import CollectionError
+from collectors.mistakes import describe, did_you_mean, mistake, unknown_key
+from collectors.platforms import PLATFORMS
+
+__all__ = [
+    "AccountEntry",
+    "Campaign",
+    "ClickEntry",
+    "Collect",
+    "Configuration",
+    "ConfigurationError",
+    "Goals",
+    "Match",
+    "Organisation",
+    "Resource",
+    "XBudget",
+    "load_configuration",
+]
+
+_SINGLE: dict[str, type[BaseModel]] = {"organisation": Organisation, "collect": Collect, "x": XBudget}
+_MANY: dict[str, type[BaseModel]] = {
+    "accounts": AccountEntry,
+    "resources": Resource,
+    "clicks": ClickEntry,
+    "campaigns": Campaign,
+}
+_LARGEST = 5_000_000  # bytes; a file beyond it was named by mistake
+
+
+class ConfigurationError(CollectionError):
+    """campaigns.toml cannot be used; `mistakes` are all that is wrong with it."""
+
+    def __init__(self, path: Path, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join([f"{path} cannot be used:", *(f"  {line}" for line in self.mistakes)]))
+
+
+def load_configuration(path: Path) -> Configuration:
+    """The checked configuration. Raises ConfigurationError with all the mistakes of all sections."""
+    data = _parse(path, _read(path))
+    mistakes: list[str] = []
+    for key in data:
+        if key not in _SINGLE and key not in _MANY:
+            mistakes.append(unknown_key(key, key, [*_SINGLE, *_MANY]))
+    sections = _check_sections(data, mistakes)
+    mistakes.extend(_check_together(data))
+    if mistakes:
+        raise ConfigurationError(path, mistakes)
+    return Configuration(**sections)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ConfigurationError(path, ["this is far too large for a campaigns.toml; is it the right file?"])
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        remedy = "copy the campaigns.toml of this project here and edit it, or point OUTREACH_CONFIG to yours"
+        raise ConfigurationError(path, [f"there is no such file; {remedy}"]) from None
+    except OSError as error:
+        raise ConfigurationError(path, [f"it cannot be read ({error.strerror}); mend its permissions"]) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        remedy = "save the file again with the encoding UTF-8"
+        raise ConfigurationError(path, [f"line {line}, column {column}: this is not UTF-8; {remedy}"]) from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+        found = re.search(r"\(at line (\d+), column (\d+)\)$", said)
+        lines = text.split("\n")
+        line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
+        what = re.sub(r" \(at [^()]*\)$", "", said)
+        remedy = "texts stand in quotes, dates and numbers do not, lists in [ ]"
+        raise ConfigurationError(path, [f"line {line}, column {column}: this is not TOML ({what}); {remedy}"]) from None
+    except RecursionError:
+        raise ConfigurationError(path, ["this is not TOML we can read (nested too deeply)"]) from None
+
+
+def _check_sections(data: Mapping[str, Any], mistakes: list[str]) -> dict[str, Any]:
+    """What each section's own model makes of it; what it finds wrong goes to `mistakes`."""
+    checked: dict[str, Any] = {}
+    for section, model in _SINGLE.items():
+        if section in data:
+            entry = data[section]
+            checked[section] = _check_entry(entry, section, f"write it as one table, [{section}]", model, mistakes)
+    for section, model in _MANY.items():
+        found = data.get(section, [])
+        if not isinstance(found, list):
+            mistakes.append(mistake(section, f"write each of them under [[{section}]]", value=found))
+            continue
+        remedy = f"write it as a table, [[{section}]]"
+        checked[section] = tuple(
+            _check_entry(entry, _place(section, number, entry), remedy, model, mistakes)
+            for number, entry in enumerate(found, 1)
+        )
+    return checked
+
+
+def _check_entry(entry: Any, place: str, remedy: str, model: type[BaseModel], mistakes: list[str]) -> BaseModel | None:
+    if not isinstance(entry, dict):
+        mistakes.append(mistake(place, remedy, value=entry))
+        return None
+    if model in (AccountEntry, ClickEntry):
+        entry = _gather_options(entry, place, model, mistakes)
+    try:
+        return model.model_validate(entry)
+    except ValidationError as error:
+        mistakes.extend(describe(error, place, model))
+        return None
+
+
+def _gather_options(entry: dict[str, Any], place: str, model: type[BaseModel], mistakes: list[str]) -> dict[str, Any]:
+    """The entry with the keys that only its platform or click source knows moved to `options`."""
+    known = _known_options(entry)
+    rest = {key: value for key, value in entry.items() if key not in known}
+    if "options" in rest:
+        del rest["options"]
+        mistakes.append(unknown_key(f"{place} options", "options", [*model.model_fields.keys() - {"options"}, *known]))
+    options: dict[str, str] = {}
+    for key in entry.keys() & known:
+        value = entry[key]
+        if isinstance(value, str | date):
+            options[key] = value if isinstance(value, str) else value.isoformat()
+        else:
+            mistakes.append(mistake(f"{place} {key}", "write it as text in quotes", value=value, key=key))
+    return {**rest, "options": options}
+
+
+def _known_options(entry: Mapping[str, Any]) -> set[str]:
+    """Of an unknown platform or source any option may be meant: one mistake is not to be reported as two."""
+    registry = PLATFORMS if "platform" in entry else CLICK_SOURCES
+    name = entry.get("platform", entry.get("source"))
+    if isinstance(name, str) and name in registry:
+        return set(registry[name].options)
+    return {option for known in (PLATFORMS, CLICK_SOURCES) for one in known.values() for option in one.options}
+
+
+def _place(section: str, number: int, entry: Any) -> str:
+    """`campaigns[2] "mens-health-2026"`: places count from 1, as people do."""
+    names = ("platform", "handle") if section == "accounts" else ("source",) if section == "clicks" else ("id",)
+    if not isinstance(entry, dict):
+        return f"{section}[{number}]"
+    label = " ".join(entry[name] for name in names if isinstance(entry.get(name), str))
+    return f'{section}[{number}] "{label}"' if label else f"{section}[{number}]"
+
+
+def _check_together(data: Mapping[str, Any]) -> Iterator[str]:
+    """What only shows across entries. Reads what people wrote, so that no mistake elsewhere hides one here."""
+    if "organisation" not in data:
+        yield mistake("organisation", "this table is missing; add [organisation] with name and timezone")
+    if not data.get("campaigns"):
+        yield mistake("campaigns", "there is none; add a [[campaigns]] with id, name, starts and purpose")
+    if not data.get("accounts") and not data.get("clicks"):
+        yield mistake("accounts", "there is nothing to read; add an [[accounts]] with platform and handle")
+    yield from _duplicates(data, "accounts", _account_key, "this account stands here already; remove one of the two")
+    for section in ("resources", "campaigns"):
+        yield from _duplicates(data, section, lambda entry: entry.get("id"), "this id is taken; give it another one")
+    remedy = "a source can stand here once; remove one of the two"
+    yield from _duplicates(data, "clicks", lambda entry: entry.get("source"), remedy)
+    yield from _unknown_resources(data)
+    yield from _click_source_without_entry(data)
+
+
+def _entries(data: Mapping[str, Any], section: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    found = data.get(section)
+    for number, entry in enumerate(found if isinstance(found, list) else [], 1):
+        if isinstance(entry, dict):
+            yield number, entry
+
+
+def _account_key(entry: dict[str, Any]) -> object:
+    names = ("platform", "handle", "server", "like")
+    if not isinstance(entry.get("platform"), str) or not isinstance(entry.get("handle"), str):
+        return None
+    return tuple(str(entry.get(name, "")).casefold().rstrip("/") for name in names)
+
+
+def _duplicates(
+    data: Mapping[str, Any], section: str, key: Callable[[dict[str, Any]], object], remedy: str
+) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for number, entry in _entries(data, section):
+        found = key(entry)
+        if isinstance(found, str | tuple) and (number_before := first.setdefault(repr(found), number)) != number:
+            yield mistake(_place(section, number, entry), f"the same as {section}[{number_before}]; {remedy}")
+
+
+def _unknown_resources(data: Mapping[str, Any]) -> Iterator[str]:
+    known = [entry["id"] for _, entry in _entries(data, "resources") if isinstance(entry.get("id"), str)]
+    for number, entry in _entries(data, "campaigns"):
+        wanted = entry.get("resources")
+        for index, resource in enumerate(wanted if isinstance(wanted, list) else [], 1):
+            if isinstance(resource, str) and resource not in known:
+                remedy = did_you_mean(resource, known) if known else "there is no [[resources]] yet"
+                place = f"{_place('campaigns', number, entry)} resources[{index}]"
+                yield mistake(place, f"there is no resource with this id; {remedy}", value=resource)
+
+
+def _click_source_without_entry(data: Mapping[str, Any]) -> Iterator[str]:
+    organisation = data.get("organisation")
+    source = organisation.get("click_source") if isinstance(organisation, dict) else None
+    if not isinstance(source, str) or source not in CLICK_SOURCES:
+        return
+    if source not in [entry.get("source") for _, entry in _entries(data, "clicks")]:
+        remedy = f'add [[clicks]] with source = "{source}", or take this line out'
+        yield mistake("organisation click_source", f"there is no [[clicks]] for it; {remedy}", value=source)

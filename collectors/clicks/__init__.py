@@ -1,0 +1,75 @@
+"""The click sources we can read, and the one method each of them has.
+
+A new click source touches four places: its module, one line in CLICK_SOURCES, its tests, a row in the README's table.
+"""
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from collectors.meter import Meter
+from collectors.records import Clicks
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One campaign as a click source must know it: which clicks are its own, and to which resources.
+
+    `resources` maps a resource's id to its URL.
+    """
+
+    campaign: str
+    utm_campaigns: tuple[str, ...]
+    links: tuple[str, ...]
+    resources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One `[[clicks]]` entry with what a click source module needs to read it."""
+
+    source: str
+    url: str | None  # without a trailing slash
+    site: str | None
+    credential: str | None
+    timezone: ZoneInfo  # the organisation's
+    meter: Meter
+    now: Callable[[], datetime]  # UTC
+    options: Mapping[str, str] | None = None
+
+
+class ClickSource(Protocol):
+    """Raises only `collectors.errors`; none waits for ever; each HTTP request is made once."""
+
+    def read(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[Clicks]:
+        """Click-throughs on the days from `first` to `last`, both included. Days without any are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What must be known of a click source before it is loaded."""
+
+    module: str
+    title: str
+    credential: str | None  # in the environment as OUTREACH_<SOURCE>_<NAME>
+    needs_url: bool = False
+    needs_site: bool = False
+    options: tuple[str, ...] = ()
+
+
+CLICK_SOURCES: dict[str, Entry] = {
+    "plausible": Entry("collectors.clicks.plausible", "Plausible", "KEY", needs_url=True, needs_site=True),
+    "shlink": Entry("collectors.clicks.shlink", "Shlink", "KEY", needs_url=True),
+    "bitly": Entry("collectors.clicks.bitly", "Bitly", "TOKEN"),
+    "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",)),
+}
+
+
+def open_click_source(setup: Setup) -> ClickSource:
+    """The module's `connect(setup)`."""
+    module = importlib.import_module(CLICK_SOURCES[setup.source].module)
+    source: ClickSource = module.connect(setup)
+    return source

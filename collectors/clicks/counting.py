@@ -1,0 +1,89 @@
+"""What the click sources share in understanding: figures, days, whose short link it is, and the sum per day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from collectors.clicks import Tracked
+from collectors.errors import UnexpectedReply
+from collectors.links import same_link_key
+from collectors.records import Clicks
+
+LARGEST_COUNT = 2**53  # beyond it JSON numbers are no longer exact, and no click source counts so far
+
+
+def as_count(value: Any, where: str) -> int:
+    """A figure of a reply, which may come as a string. Raises UnexpectedReply where it is none."""
+    if isinstance(value, str) and value.isascii() and value.strip().isdigit() and len(value) <= 20:
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
+        raise UnexpectedReply(f"{where} sent a figure that is no whole number.")
+    return value
+
+
+def as_day(value: Any, where: str) -> date:
+    """The day a reply names, with or without a time behind it. Raises UnexpectedReply where it is none."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip()[:10])
+        except ValueError:
+            pass
+    raise UnexpectedReply(f"{where} sent a day that is no date.")
+
+
+def as_list(value: Any, where: str) -> list[Any]:
+    """A list of a reply. Raises UnexpectedReply where it is none."""
+    if not isinstance(value, list):
+        raise UnexpectedReply(f"{where} sent something else where a list should be.")
+    return value
+
+
+def as_dict(value: Any, where: str) -> dict[str, Any]:
+    """An object of a reply. Raises UnexpectedReply where it is none."""
+    if not isinstance(value, dict):
+        raise UnexpectedReply(f"{where} sent something else where an object should be.")
+    return value
+
+
+def short_links(tracked: Sequence[Tracked]) -> dict[str, list[Tracked]]:
+    """The campaigns' short links by what makes two links the same, each with the campaigns that use it."""
+    campaigns: dict[str, list[Tracked]] = defaultdict(list)
+    for campaign in tracked:
+        for key in {same_link_key(link) for link in campaign.links}:
+            if key is not None and "/" in key:
+                campaigns[key].append(campaign)
+    return dict(campaigns)
+
+
+def destinations(campaigns: Iterable[Tracked], long_url: str) -> list[tuple[str, str]]:
+    """The (campaign, resource) pairs to which a short link with this long URL leads; one resource a campaign."""
+    aim = same_link_key(long_url)
+    found: dict[str, str] = {}
+    for campaign in campaigns:
+        for resource, url in campaign.resources.items():
+            if aim is not None and same_link_key(url) == aim:
+                found.setdefault(campaign.campaign, resource)
+    return list(found.items())
+
+
+class Tally:
+    """Adds up click-throughs per campaign, resource and day; iterating yields the records, in that order."""
+
+    def __init__(self) -> None:
+        self._clicks: dict[tuple[str, str, date], int] = defaultdict(int)
+        self._bots: dict[tuple[str, str, date], int] = defaultdict(int)
+
+    def add(self, campaign: str, resource: str, day: date, clicks: int, bots: int | None = None) -> None:
+        key = (campaign, resource, day)
+        self._clicks[key] += clicks
+        if bots is not None:
+            self._bots[key] += bots
+
+    def __iter__(self) -> Iterator[Clicks]:
+        for key in sorted(self._clicks):
+            clicks, bots = self._clicks[key], self._bots.get(key)
+            if clicks or bots:
+                yield Clicks(*key, clicks, bots)

@@ -1,0 +1,168 @@
+"""One HTTP request to a click source's JSON API, its troubles translated into `collectors.errors`.
+
+Each request is made once: trying again is the runner's business. Redirects are not followed (a key must not travel to
+another host), answers are bounded in size and time, and no message holds a key or anything the server wrote.
+"""
+
+import email.utils
+import hashlib
+import json
+import time
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import httpx
+
+from collectors.clicks import CLICK_SOURCES, Setup
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+
+TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+LONGEST = 60.0  # seconds for one answer: a server that drips a byte at a time never runs into the read timeout
+LARGEST = 32 * 1024 * 1024  # bytes of one answer; 10,000 rows with long paths are about a third of it
+
+
+class Answer(NamedTuple):
+    """`data` is the parsed JSON; None where the status is one the caller had asked to see for itself."""
+
+    status: int
+    data: Any
+
+
+class Web:
+    """A click source's API under one base address; a context manager, so that connections are closed."""
+
+    def __init__(
+        self, setup: Setup, base: str, headers: Callable[[str], Mapping[str, str]], check: str = ""
+    ) -> None:
+        """`headers` turns the key into what authenticates a request; `check` is what else a refusal may be due to."""
+        entry = CLICK_SOURCES[setup.source]
+        self._title = entry.title
+        self._variable = f"OUTREACH_{setup.source.upper()}_{entry.credential}"
+        self._check = f" {check}" if check else ""
+        self._meter = setup.meter
+        self._now = setup.now
+        try:
+            self._client = httpx.Client(
+                base_url=base, headers=dict(headers(self._key(setup.credential))), timeout=TIMEOUT
+            )
+        except httpx.InvalidURL as error:
+            raise NotConfigured(f"The url of {self._title} is not an address: correct it in [[clicks]].") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def get(self, path: str, params: Mapping[str, str | int] | None = None, show: Collection[int] = ()) -> Answer:
+        """GET; a status in `show` is handed back without data instead of being raised."""
+        return self._ask(self._client.build_request("GET", path, params=params), show)
+
+    def post(self, path: str, body: Mapping[str, Any], show: Collection[int] = ()) -> Answer:
+        """POST of JSON; a status in `show` is handed back without data instead of being raised."""
+        return self._ask(self._client.build_request("POST", path, json=body), show)
+
+    def _key(self, credential: str | None) -> str:
+        if not credential:
+            raise NotConfigured(f"{self._title} needs a key: set {self._variable}.")
+        if not (credential.isascii() and credential.isprintable()):
+            raise BadCredentials(f"{self._variable} holds characters that no key has: copy the key again.")
+        return credential
+
+    def _ask(self, request: httpx.Request, show: Collection[int]) -> Answer:
+        self._meter.request()
+        deadline = time.monotonic() + LONGEST
+        try:
+            response = self._client.send(request, stream=True, follow_redirects=False)
+            try:
+                if response.status_code in show:
+                    return Answer(response.status_code, None)
+                if response.status_code != httpx.codes.OK:
+                    raise self._refusal(response)
+                body = self._body(response, deadline)
+            finally:
+                response.close()
+        except httpx.UnsupportedProtocol as error:
+            raise NotConfigured(f"The url of {self._title} must begin with https://.") from error
+        except httpx.TimeoutException as error:
+            raise TryLater(f"{self._title} did not answer in time.") from error
+        except httpx.TransportError as error:
+            raise TryLater(f"{self._title} could not be reached ({type(error).__name__}): is its url right?") from error
+        except httpx.DecodingError as error:
+            raise UnexpectedReply(f"{self._title} sent an answer whose compression is broken.") from error
+        return Answer(httpx.codes.OK, self._parsed(body))
+
+    def _body(self, response: httpx.Response, deadline: float) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > LARGEST:
+                raise UnexpectedReply(f"{self._title} sent an answer of more than {LARGEST // 2**20} MiB.")
+            if time.monotonic() > deadline:
+                raise TryLater(f"{self._title} took more than {LONGEST:.0f} seconds over one answer.")
+        return bytes(body)
+
+    def _parsed(self, body: bytes) -> Any:
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise UnexpectedReply(
+                f"{self._title} answered something that is not JSON: does its url in [[clicks]] lead to the API?"
+            ) from error
+
+    def _refusal(self, response: httpx.Response) -> CollectionError:
+        status = response.status_code
+        said = f"{self._title} answered HTTP {status}"
+        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            return BadCredentials(f"{said}: it refuses the key. Make a new one there and set {self._variable}.{self._check}")
+        if status == httpx.codes.PAYMENT_REQUIRED:
+            return BadCredentials(f"{said}: the plan of the account does not include this, or is not paid.")
+        if status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS) or status >= 500:
+            wait = retry_after(response.headers.get("Retry-After"), self._now())
+            return TryLater(f"{said}: it is overloaded or limits requests.", wait)
+        if response.is_redirect:
+            return UnexpectedReply(f"{said}, a redirect: put the address it leads to into [[clicks]] as url.")
+        if status == httpx.codes.NOT_FOUND:
+            return NotConfigured(f"{said}: there is no such API at this address. Correct the url in [[clicks]].{self._check}")
+        return UnexpectedReply(f"{said}, which it should not to this request.{self._check}")
+
+
+class PageWatch:
+    """Stops a listing that never ends: raises UnexpectedReply on a page seen before or beyond `most` pages."""
+
+    def __init__(self, title: str, most: int) -> None:
+        self._title = title
+        self._most = most
+        self._seen: set[bytes] = set()
+
+    def note(self, page: list[Any]) -> None:
+        """One more page of the listing came; digests are kept, not the pages."""
+        try:
+            digest = hashlib.blake2b(json.dumps(page).encode(), digest_size=16).digest()
+        except RecursionError as error:
+            raise UnexpectedReply(f"{self._title} sent an answer nested too deeply.") from error
+        if page and digest in self._seen:
+            raise UnexpectedReply(f"{self._title} sent the same page twice: its paging does not work.")
+        self._seen.add(digest)
+        if len(self._seen) > self._most:
+            raise UnexpectedReply(f"{self._title} has not come to an end after {self._most} pages.")
+
+
+def retry_after(header: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header, which holds seconds or a date; None where it says nothing of use."""
+    if not header:
+        return None
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

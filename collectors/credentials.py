@@ -1,0 +1,139 @@
+"""Credentials: from the environment, or from a `.env` beside campaigns.toml. They are never printed.
+
+The names are OUTREACH_<PLATFORM>_<NAME>, and the same for click sources; the environment goes before the file.
+"""
+
+import io
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+from collectors.clicks import CLICK_SOURCES
+from collectors.errors import CollectionError
+from collectors.mistakes import nearest
+from collectors.platforms import PLATFORMS
+
+_PREFIX = "OUTREACH_"
+_SETTINGS = ("OUTREACH_CONFIG", "OUTREACH_DB")  # read from the environment alone
+_LARGEST = 1_000_000  # bytes
+_SHORTEST_HIDDEN = 4  # a shorter value would blot out ordinary words
+
+
+class CredentialsError(CollectionError):
+    """The `.env` file cannot be read."""
+
+
+class Secrets:
+    """The credentials that are set, by their full names. Shows names, never values."""
+
+    def __init__(self, values: Mapping[str, str], warnings: Iterable[str] = ()) -> None:
+        self._values: dict[str, str] = {}
+        found = list(warnings)
+        for name, value in values.items():
+            value = value.strip()
+            if name not in _known_names() or not value:
+                continue
+            if not (value.isascii() and value.isprintable()):
+                found.append(f"{name} holds a character that no key has; copy it again from the platform's page.")
+                continue
+            self._values[name] = value
+        self.warnings = tuple(found)  # each with its remedy
+
+    @classmethod
+    def load(cls, folder: Path, environ: Mapping[str, str]) -> "Secrets":
+        """From the environment and from `.env` in the folder of campaigns.toml. Raises CredentialsError."""
+        file = folder / ".env"
+        values, warnings = _read(file)
+        values.update({name: value for name, value in environ.items() if value.strip()})
+        return cls(values, warnings)
+
+    def for_platform(self, platform: str) -> dict[str, str]:
+        """What is set for a platform, by short name: {"TOKEN": ...}."""
+        entry = PLATFORMS[platform]
+        names = (*entry.credentials, *entry.optional_credentials)
+        return {name: self._values[full] for name in names if (full := _full(platform, name)) in self._values}
+
+    def missing_for_platform(self, platform: str) -> list[str]:
+        """The full names that must still be set. Optional ones go together: all of them or none."""
+        entry, given = PLATFORMS[platform], self.for_platform(platform)
+        needed = list(entry.credentials)
+        if any(name in given for name in entry.optional_credentials):
+            needed.extend(entry.optional_credentials)
+        return [_full(platform, name) for name in needed if name not in given]
+
+    def for_click_source(self, source: str) -> str | None:
+        """The one credential of a click source, where it needs one and it is set."""
+        credential = CLICK_SOURCES[source].credential
+        return None if credential is None else self._values.get(_full(source, credential))
+
+    def missing_for_click_source(self, source: str) -> list[str]:
+        """The full name that must still be set, if any."""
+        credential = CLICK_SOURCES[source].credential
+        return [] if credential is None or self.for_click_source(source) else [_full(source, credential)]
+
+    def hide(self, text: str) -> str:
+        """The text without any of our secrets, for a message that somebody else wrote."""
+        for name, value in sorted(self._values.items(), key=lambda item: -len(item[1])):
+            if len(value) >= _SHORTEST_HIDDEN and not name.endswith("_HANDLE"):
+                text = text.replace(value, f"[{name}]")
+        return text
+
+    def __repr__(self) -> str:
+        return f"Secrets({', '.join(sorted(self._values)) or 'none'})"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> str:
+        raise TypeError("secrets are not written anywhere")
+
+
+def _full(source: str, name: str) -> str:
+    return f"{_PREFIX}{source.upper()}_{name}"
+
+
+def _known_names() -> set[str]:
+    names = {
+        _full(platform, name)
+        for platform, entry in PLATFORMS.items()
+        for name in (*entry.credentials, *entry.optional_credentials)
+    }
+    return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}
+
+
+def _read(file: Path) -> tuple[dict[str, str], list[str]]:
+    """The names and values in the file, none where there is no file, and what is to be said about it."""
+    try:
+        details = file.stat()
+        if not stat.S_ISREG(details.st_mode) or details.st_size > _LARGEST:
+            raise CredentialsError(
+                f"{file} is no text file of settings; move it away or write NAME=value lines into it."
+            )
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return {}, []
+    except UnicodeDecodeError:
+        raise CredentialsError(f"{file} is not UTF-8; save it again with the encoding UTF-8.") from None
+    except OSError as error:
+        raise CredentialsError(f"{file} cannot be read ({error.strerror}); mend its permissions.") from None
+    warnings = []
+    if os.name == "posix" and details.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        warnings.append(f"{file} can be read by others on this machine; run: chmod 600 {file}")
+    return _understand(file, text, warnings)
+
+
+def _understand(file: Path, text: str, warnings: list[str]) -> tuple[dict[str, str], list[str]]:
+    values: dict[str, str] = {}
+    for line in parse_stream(io.StringIO(text)):
+        if line.error:
+            warnings.append(f"{file}, line {line.original.line}: not understood; write NAME=value on one line.")
+        elif line.key in _SETTINGS:
+            warnings.append(f"{file}: {line.key} is read from the environment only; set it there.")
+        elif line.key and line.key.startswith(_PREFIX) and line.key not in _known_names():
+            guess = nearest(line.key, _known_names()) or "the README lists the names. "
+            warnings.append(f"{file}: nothing reads {line.key}; {guess.strip()}")
+        if line.key and line.value is not None:
+            values[line.key] = line.value
+    return values, warnings

@@ -1,0 +1,46 @@
+"""The organisation's days: whole days since 1970-01-01, each beginning at midnight in its timezone.
+
+A day is 23 or 25 hours long where the clocks change.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """A date as the database keeps it."""
+    return (day - _EPOCH).days
+
+
+def date_of(day: int) -> date:
+    """The date behind a day number."""
+    return _EPOCH + timedelta(days=day)
+
+
+def instant(moment: datetime) -> int:
+    """A moment as the database keeps it: whole seconds since 1970."""
+    return int(moment.timestamp())
+
+
+def moment(instant_: int) -> datetime:
+    """The UTC moment behind an instant."""
+    return datetime.fromtimestamp(instant_, UTC)
+
+
+class Calendar:
+    """Which day an instant lies in, and when a day begins, in one timezone."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.begins = lru_cache(maxsize=4096)(self._begins)
+
+    def day(self, instant_: int) -> int:
+        """The day number an instant lies in."""
+        return day_number(datetime.fromtimestamp(instant_, self.zone).date())
+
+    def _begins(self, day: int) -> int:
+        midnight = datetime.combine(date_of(day), datetime.min.time(), self.zone)
+        return int(midnight.timestamp())

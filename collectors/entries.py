@@ -1,0 +1,235 @@
+"""The tables of campaigns.toml, each checked for itself; `campaigns` reads the file and checks them together."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from collectors.addresses import server_url, web_url
+from collectors.clicks import CLICK_SOURCES
+from collectors.mistakes import did_you_mean, nearest
+from collectors.platforms import PLATFORMS
+
+Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
+Kind = Literal["helpline", "screening", "support", "treatment", "information"]
+
+
+def _one_of(known: Iterable[str]) -> Callable[[object], object]:
+    words = tuple(known)
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and value not in words:
+            raise ValueError(did_you_mean(value, words))
+        return value
+
+    return check
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+def _identifier(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text):
+        raise ValueError("use lower-case letters, digits, - and _ only")
+    return text
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) and not 2000 <= value.year <= 2100:
+        raise ValueError("check the year")
+    return value
+
+
+def _hashtag(text: str) -> str:
+    if text.startswith("#") or re.search(r"\s", text):
+        raise ValueError('write the tag without # and without spaces, such as "MensMentalHealth"')
+    return _not_blank(text)
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+Link = Annotated[str, AfterValidator(web_url)]
+Hashtag = Annotated[str, AfterValidator(_hashtag)]
+Day = Annotated[date, BeforeValidator(_day)]
+Count = Annotated[int, Field(ge=0, le=10**15)]
+Days = Annotated[int, Field(ge=0, le=36_500)]
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Organisation(_Table):
+    """`[organisation]`: whose day every "day" in the database is, and whose click count counts."""
+
+    name: Text
+    timezone: Text
+    click_source: Annotated[str, BeforeValidator(_one_of(CLICK_SOURCES))] | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder of zones
+            guess = nearest(name, available_timezones())
+            raise ValueError(f'{guess}write a name of the time zone database such as "Europe/London"') from None
+        return name
+
+
+class AccountEntry(_Table):
+    """`[[accounts]]`: one of the organisation's accounts. `options` are keys that only its platform knows."""
+
+    allow_private: bool = False  # before `server`, whose check asks for it
+    platform: Annotated[str, BeforeValidator(_one_of(PLATFORMS))]
+    handle: Text
+    server: str | None = Field(default=None, validate_default=True)
+    options: Mapping[str, str] = {}
+
+    @field_validator("handle")
+    @classmethod
+    def _bare_handle(cls, handle: str, info: ValidationInfo) -> str:
+        if "@" in handle:
+            raise ValueError("write the handle without @ (and the server, where there is one, under `server`)")
+        if re.search(r"[\s/]", handle):
+            raise ValueError("write the handle alone, without spaces, u/ or the address of the profile")
+        if info.data.get("platform") == "bluesky" and "." not in handle and not handle.startswith("did:"):
+            raise ValueError(f'write the full handle, such as "{handle}.bsky.social"')
+        return handle
+
+    @field_validator("server")
+    @classmethod
+    def _public_server(cls, server: str | None, info: ValidationInfo) -> str | None:
+        platform = info.data.get("platform")
+        if server is None and platform in PLATFORMS and PLATFORMS[platform].needs_server:
+            raise ValueError(f'{PLATFORMS[platform].title} needs it: add server = "https://…" to this entry')
+        return None if server is None else server_url(server, allow_private=info.data.get("allow_private", False))
+
+
+class Resource(_Table):
+    """`[[resources]]`: the help a campaign points to."""
+
+    id: Identifier
+    name: Text
+    url: Link
+    kind: Annotated[Kind, BeforeValidator(_one_of(get_args(Kind)))]
+
+
+class ClickEntry(_Table):
+    """`[[clicks]]`: where click-throughs are counted. `options` are keys that only its source knows."""
+
+    allow_private: bool = False  # before `url`, whose check asks for it
+    source: Annotated[str, BeforeValidator(_one_of(CLICK_SOURCES))]
+    url: str | None = Field(default=None, validate_default=True)
+    site: Text | None = Field(default=None, validate_default=True)
+    options: Mapping[str, str] = {}
+
+    @field_validator("url")
+    @classmethod
+    def _public_url(cls, url: str | None, info: ValidationInfo) -> str | None:
+        source = CLICK_SOURCES.get(info.data.get("source", ""))
+        if url is None and source and source.needs_url:
+            raise ValueError(f'{source.title} needs it: add url = "https://…" to this entry')
+        return None if url is None else server_url(url, allow_private=info.data.get("allow_private", False))
+
+    @field_validator("site")
+    @classmethod
+    def _needed_site(cls, site: str | None, info: ValidationInfo) -> str | None:
+        source = CLICK_SOURCES.get(info.data.get("source", ""))
+        if site is None and source and source.needs_site:
+            raise ValueError(f'{source.title} needs it: add site = "harbourmind.example" to this entry')
+        return site
+
+
+class Collect(_Table):
+    """`[collect]`: until which age in days a post is looked at nightly, weekly, monthly; then never."""
+
+    nightly_days: Days = 30
+    weekly_days: Days = Field(default=90, validate_default=True)
+    monthly_days: Days = Field(default=365, validate_default=True)
+
+    @field_validator("weekly_days", "monthly_days")
+    @classmethod
+    def _in_order(cls, days: int, info: ValidationInfo) -> int:
+        before = "nightly_days" if info.field_name == "weekly_days" else "weekly_days"
+        if before in info.data and days < info.data[before]:
+            raise ValueError(f"must not be less than {before} ({info.data[before]})")
+        return days
+
+
+class XBudget(_Table):
+    """`[x]`: what reading X may cost a month. None: no limit."""
+
+    monthly_budget_usd: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
+
+
+class Match(_Table):
+    """Which posts belong to a campaign: those that fit any of these and lie within its dates; `posts` always."""
+
+    hashtags: Annotated[tuple[Hashtag, ...], BeforeValidator(_as_tuple)] = ()
+    keywords: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
+    utm_campaign: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
+    links: Annotated[tuple[Link, ...], BeforeValidator(_as_tuple)] = ()
+    posts: Annotated[tuple[Link, ...], BeforeValidator(_as_tuple)] = ()
+
+
+class Goals(_Table):
+    """What the campaign wants to reach, counted from its start."""
+
+    impressions: Count | None = None
+    engagements: Count | None = None
+    click_throughs: Count | None = None
+
+
+class Campaign(_Table):
+    """`[[campaigns]]`: both dates are the organisation's days and included; without `ends` it is open-ended."""
+
+    id: Identifier
+    name: Text
+    starts: Day
+    ends: Day | None = None
+    purpose: Annotated[Purpose, BeforeValidator(_one_of(get_args(Purpose)))]
+    resources: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    match: Match = Match()
+    goals: Goals = Goals()
+
+    @field_validator("ends")
+    @classmethod
+    def _after_start(cls, ends: date | None, info: ValidationInfo) -> date | None:
+        if ends and "starts" in info.data and ends < info.data["starts"]:
+            raise ValueError(f"is before starts ({info.data['starts']}); mend one of the two")
+        return ends
+
+
+class Configuration(_Table):
+    """The whole of campaigns.toml."""
+
+    organisation: Organisation
+    accounts: tuple[AccountEntry, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    clicks: tuple[ClickEntry, ...] = ()
+    collect: Collect = Collect()
+    x: XBudget = XBudget()
+    campaigns: tuple[Campaign, ...] = ()

@@ -1,0 +1,41 @@
+"""One class per action the runner takes. Platform modules raise these and nothing else.
+
+The message says what happened, where, and what to do. It never holds a token.
+"""
+
+
+class CollectionError(Exception):
+    """Something kept a source from being read; the others are read all the same."""
+
+
+class NotConfigured(CollectionError):
+    """A credential or setting is missing. Skip this source, say which one to set."""
+
+
+class BadCredentials(CollectionError):
+    """The platform refused our keys. Skip this source until a person mends them."""
+
+
+class PostGone(CollectionError):
+    """The post asked for no longer exists. Record it."""
+
+
+class TryLater(CollectionError):
+    """Trouble that may pass: network, timeout, overload, rate limit. Try again within reason.
+
+    `retry_after` is how many seconds the platform asked us to wait, None where it did not say.
+    `again` is False where another try in this run is pointless.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None, *, again: bool = True) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.again = again
+
+
+class UnexpectedReply(CollectionError):
+    """The platform answered something we do not understand. Record it, ask for a report."""
+
+
+class BudgetSpent(CollectionError):
+    """The next request could cost more than the month's budget allows. Stop reading, visibly."""

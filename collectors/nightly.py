@@ -1,0 +1,227 @@
+"""One run: plan, fetch, store, score, sum up. Sources are read in parallel, and this thread alone writes.
+
+A source's failure ends that source's part and nothing else. Whatever was stored before stays; the next run goes on
+from there. A source that stays silent is given up, so that a run ends whatever its sources do.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from collectors import jobs
+from collectors.campaigns import Configuration
+from collectors.credentials import Secrets
+from collectors.errors import CollectionError, TryLater, UnexpectedReply
+from collectors.jobs import Job, Spending
+from collectors.scoring import score_comments
+from collectors.store import comments, explained, one_run_at_a_time, open_database, runs, settings
+from collectors.store.database import empty_the_log, forget_in_backups
+from collectors.visits import Step
+from collectors.writer import Writer
+
+Said = Step | Spending | CollectionError | None  # None: the source has said all
+
+SILENT_AT_MOST = 100.0  # seconds without a word before a source is given up
+
+
+class Progress(Protocol):
+    """Who watches a run."""
+
+    def started(self, source: str) -> None: ...
+
+    def advanced(self, source: str, what: str) -> None: ...
+
+    def finished(self, source: str, status: str, line: str) -> None: ...
+
+
+@dataclass(slots=True)
+class _Asking:
+    """A source that is being read."""
+
+    job: Job
+    thread: threading.Thread
+    heard_at: float
+
+
+@dataclass(slots=True)
+class Summary:
+    """How a run ended, for people and for machines."""
+
+    started_at: int
+    finished_at: int = 0
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        return any(source["status"] in ("failed", "budget") for source in self.sources)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 1 some source was not read to the end."""
+        return int(self.failed)
+
+    @property
+    def headline(self) -> str:
+        well = sum(source["status"] not in ("failed", "budget") for source in self.sources)
+        return f"{well} of {len(self.sources)} sources read in {self.finished_at - self.started_at} s."
+
+    def as_json(self) -> dict[str, Any]:
+        """The run as `outreach collect --json` prints it."""
+        return {
+            "started_at": jobs.iso(self.started_at),
+            "finished_at": jobs.iso(self.finished_at),
+            "exit_code": self.exit_code,
+            "sources": self.sources,
+        }
+
+
+def now_instant() -> int:
+    """The clock of a real run."""
+    return int(time.time())
+
+
+def collect(
+    configuration: Configuration,
+    secrets: Secrets,
+    database: Path,
+    progress: Progress,
+    now: Callable[[], int] = now_instant,
+    wait: Callable[[float], None] = time.sleep,
+) -> Summary:
+    """One run over every account and click source.
+
+    Raises NotConfigured where nothing at all could be read (nothing was asked then), AlreadyRunning where another
+    run is under way, and StoreError where the database cannot be written.
+    """
+    jobs.refuse_if_nothing_can_be_read(configuration, secrets)
+    with one_run_at_a_time(database), explained(database):
+        db = open_database(database)
+        try:
+            run = runs.open_run(db, now())
+            bench = jobs.Bench(db, configuration, secrets, run, now, wait)
+            return _Run(bench, progress, database).go()
+        finally:
+            db.conn.close()
+
+
+class _Run:
+    """The one thread that writes. Sources run in threads of their own and hand over what they learnt."""
+
+    def __init__(self, bench: jobs.Bench, progress: Progress, path: Path) -> None:
+        self._bench, self._db, self._now = bench, bench.db, bench.now
+        self._progress, self._path = progress, path
+        self._steps: queue.Queue[tuple[Job, Said]] = queue.Queue(maxsize=16)
+        self._lanes: dict[str, list[Job]] = {}
+        self._asking: dict[str, _Asking] = {}
+        self._writer = Writer(bench.db, bench.configuration)
+
+    def go(self) -> Summary:
+        summary = Summary(self._now())
+        texts_went = comments.purge_expired_texts(self._db, summary.started_at) > 0
+        settings.save_configuration(self._db, self._bench.configuration)
+        work = jobs.all_jobs(self._bench)
+        self._fetch(work)
+        if scoring := score_comments(self._bench):
+            work.append(scoring)
+            self._progress.finished(scoring.title, scoring.status, scoring.line())
+        summary.finished_at = self._now()
+        summary.sources = [job.facts() for job in work]
+        summary.lines = [job.line() for job in work]
+        with self._db.atomic():
+            runs.close_run(
+                self._db, self._bench.run, failed=summary.failed, stored=self._writer.stored, now=summary.finished_at
+            )
+        self._db.execute("PRAGMA optimize")
+        if self._writer.posts_went:
+            forget_in_backups(self._path, self._writer.posts_went)
+        if texts_went or self._writer.posts_went:
+            empty_the_log(self._db)
+        return summary
+
+    def _fetch(self, work: Sequence[Job]) -> None:
+        """Read all sources: lanes in parallel, the jobs of one lane after one another."""
+        for job in work:
+            self._lanes.setdefault(job.lane, []).append(job)
+        for lane in self._lanes:
+            self._start_next(lane)
+        while self._asking:
+            try:
+                job, said = self._steps.get(timeout=0.2)
+            except queue.Empty:
+                self._look_after_the_silent()
+                continue
+            asking = self._asking.get(job.lane)
+            if asking is None or asking.job is not job:
+                continue  # given up before; what it still has to say comes too late
+            if said is None or isinstance(said, CollectionError):
+                self._end(job, said)
+                self._start_next(job.lane)
+            else:
+                asking.heard_at = time.monotonic()
+                self._store(job, said)
+
+    def _start_next(self, lane: str) -> None:
+        self._asking.pop(lane, None)
+        while self._lanes[lane]:
+            job = self._lanes[lane].pop(0)
+            self._progress.started(job.title)
+            if job.steps is None or job.refusal is not None:
+                self._end(job, job.refusal)
+                continue
+            thread = threading.Thread(target=_ask, args=(job.steps, partial(self._hear, job)), daemon=True)
+            job.tell = partial(self._hear, job, Spending())
+            self._asking[lane] = _Asking(job, thread, time.monotonic())
+            thread.start()
+            return
+
+    def _hear(self, job: Job, said: Said) -> None:
+        self._steps.put((job, said))
+
+    def _look_after_the_silent(self) -> None:
+        """Give up sources that crashed or hang; their lane goes on with its next job."""
+        for lane, asking in list(self._asking.items()):
+            silent = time.monotonic() - asking.heard_at
+            patience = self._bench.patience(lane)
+            if not asking.thread.is_alive() and self._steps.empty():
+                trouble: CollectionError = UnexpectedReply(
+                    "stopped by a fault of this program; please report it with the text printed above"
+                )
+            elif silent > max(1.0, SILENT_AT_MOST - patience.wasted):
+                patience.wasted += silent
+                trouble = TryLater("no answer within the time a run has; left to the next run")
+            else:
+                continue
+            self._end(asking.job, trouble)
+            self._start_next(lane)
+
+    def _store(self, job: Job, step: Step | Spending) -> None:
+        with self._db.atomic():
+            if not isinstance(step, Spending):
+                self._writer.write(job, step)
+            runs.save_progress(self._db, job.log, job.meter)
+        self._progress.advanced(job.title, job.told())
+
+    def _end(self, job: Job, trouble: CollectionError | None) -> None:
+        job.end(trouble)
+        error = type(trouble).__name__ if trouble else None
+        with self._db.atomic():
+            runs.save_progress(self._db, job.log, job.meter)
+            runs.close_source(self._db, job.log, job.status, error, job.message, self._now())
+        self._progress.finished(job.title, job.status, job.line())
+
+
+def _ask(steps: Callable[[], Iterator[Step]], hear: Callable[[Said], None]) -> None:
+    """A source's thread: ask, and hand over what it says."""
+    try:
+        for step in steps():
+            hear(step)
+    except CollectionError as trouble:
+        hear(trouble)
+    else:
+        hear(None)

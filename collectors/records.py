@@ -1,0 +1,90 @@
+"""What a source yields. Platforms and click sources make these; the store writes them.
+
+All moments are timezone-aware and in UTC. A figure the source does not report is None, never 0.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class Metrics(NamedTuple):
+    """Cumulative counters of one post, as the platform counts them at one moment."""
+
+    impressions: int | None = None  # times shown; not unique
+    reach: int | None = None  # unique accounts, only where the platform says so
+    likes: int | None = None
+    comments: int | None = None  # the platform's own counter, taken as it counts
+    shares: int | None = None  # reposts, boosts and quotes; Reddit crossposts
+    saves: int | None = None
+    link_clicks: int | None = None  # clicks on the link in the post, counted by the platform
+    video_views: int | None = None
+    score: int | None = None  # Reddit's net votes: neither likes nor engagements
+
+
+METRIC_NAMES = Metrics._fields
+NOTHING_REPORTED = Metrics()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One of the organisation's own posts, with its counters at the moment it was read."""
+
+    native_id: str  # stable over edits: on X the first version's id
+    published_at: datetime
+    kind: str  # text | link | image | video | poll | quote
+    text: str  # what a reader sees (no HTML), the title first where there is one
+    url: str  # the permalink people open
+    links: tuple[str, ...] = ()  # every link, behind the platform's own shortener where the API expands it
+    hashtags: tuple[str, ...] = ()  # the platform's own tag list, without '#'
+    metrics: Metrics = NOTHING_REPORTED
+    version_id: str | None = None  # id to ask for where an edit gave the newest version another one
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """One answer of a listing, newest posts first.
+
+    `resume` continues the listing behind this page (opaque to everyone but its platform); None on the last page.
+    """
+
+    posts: tuple[Post, ...]
+    resume: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A post whose comments are wanted: those written after `since` suffice (all of them where it is None)."""
+
+    post: str  # native id of the post
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody else wrote under our post. Carries nothing of who wrote it."""
+
+    native_id: str  # used once, to make the digest that keeps it from being counted twice
+    post: str  # native id of our post at the root of the thread
+    written_at: datetime
+    text: str  # as plain text
+    language: str | None = None  # what the platform says, e.g. "en"; a hint at best
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Our own account as the platform sees it."""
+
+    native_id: str
+    followers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clicks:
+    """Click-throughs to one resource on one day, for one campaign, as one click source counts them."""
+
+    campaign: str  # id in campaigns.toml
+    resource: str  # id in campaigns.toml
+    day: date
+    clicks: int  # by people where the source tells bots apart, else as it counts
+    bots: int | None = None

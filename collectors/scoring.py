@@ -1,0 +1,56 @@
+"""Labels the comments a run has brought, a handful at a time, so that memory stays bounded however many come."""
+
+from functools import cache
+
+from collectors.errors import CollectionError, NotConfigured
+from collectors.jobs import Bench, Job
+from collectors.sentiment import StanceModel
+from collectors.store import comments, runs
+
+_AT_ONCE = 256
+
+
+def score_comments(bench: Bench) -> Job | None:
+    """Label every comment that waits for it. None where none does.
+
+    Where the model cannot be loaded the comments wait in the buffer for the next run; a text whose day is over by
+    then is deleted and counts as not scored.
+    """
+    waiting = comments.unscored(bench.db, _AT_ONCE)
+    if not waiting:
+        return None
+    log = runs.open_source(bench.db, bench.run, "sentiment", "sentiment", None, bench.now())
+    job = Job("Sentiment of comments", "sentiment", "sentiment", "sentiment", log)
+    trouble: CollectionError | None = None
+    try:
+        scored = _score(bench, waiting)
+    except CollectionError as error:
+        trouble = error
+    job.end(trouble)
+    if trouble is None:
+        job.status, job.message = "ok", f"{scored:,} comments scored"
+    with bench.db.atomic():
+        error_name = type(trouble).__name__ if trouble else None
+        runs.close_source(bench.db, log, job.status, error_name, job.message, bench.now())
+    return job
+
+
+def _score(bench: Bench, waiting: list[comments.Unscored]) -> int:
+    model = _model()
+    scored = 0
+    while waiting:
+        stances = model.label([comment.text for comment in waiting], [comment.language for comment in waiting])
+        comments.save_labels(bench.db, waiting, [stance.label for stance in stances], model.version)
+        scored += len(waiting)
+        waiting = comments.unscored(bench.db, _AT_ONCE)
+    return scored
+
+
+@cache
+def _model() -> StanceModel:
+    """The weights, loaded where there is something to score, once."""
+    try:
+        return StanceModel()
+    except (ImportError, OSError, ValueError) as error:
+        cause = type(error).__name__
+        raise NotConfigured(f"the sentiment model cannot be loaded ({cause}); reinstall the program") from error

@@ -1,0 +1,9 @@
+"""How the author of a comment feels: positive, neutral, negative, or not scored. Counts, never a verdict on a person.
+
+Runs on this machine; nothing is sent anywhere, nothing is kept. Importing this costs nothing: the libraries and
+the weights (weights/MODEL_CARD.md says what they can and cannot do) are loaded by the first StanceModel.
+"""
+
+from collectors.sentiment.model import WEIGHTS, Stance, StanceModel
+
+__all__ = ["WEIGHTS", "Stance", "StanceModel"]

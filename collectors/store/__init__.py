@@ -1,0 +1,17 @@
+"""The only writer of collected data: one SQLite file, written in whole transactions.
+
+`database` opens and guards the file; `upkeep` is for the commands; the other modules each write one kind of thing.
+"""
+
+from collectors.store.database import AlreadyRunning, StoreError, explained, one_run_at_a_time, open_database
+from collectors.store.upkeep import purge_expired_text, rebuild
+
+__all__ = [
+    "AlreadyRunning",
+    "StoreError",
+    "explained",
+    "one_run_at_a_time",
+    "open_database",
+    "purge_expired_text",
+    "rebuild",
+]

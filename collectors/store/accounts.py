@@ -1,0 +1,88 @@
+"""What is known of an account between runs: how far its listing got, its posts, its followers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from collectors.days import Calendar
+from collectors.schedule import KnownPost
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """An account's row. Instants are None until the thing happened."""
+
+    id: int
+    native_id: str | None
+    profile_at: int | None
+    listed_at: int | None
+    listed_from: int | None
+    listed_until: int | None
+    resume: str | None
+    resume_since: int | None
+    resume_at: int | None
+
+
+def stored_account(db: Database, platform: str, handle: str, server: str) -> StoredAccount:
+    """The account's row, which `save_configuration` has made."""
+    row = db.execute(
+        "SELECT id, native_id, profile_at, listed_at, listed_from, listed_until, resume, resume_since, resume_at "
+        "FROM accounts WHERE platform = ? AND handle = ? AND server = ?",
+        [platform, handle, server],
+    ).fetchone()
+    return StoredAccount(*row)
+
+
+def known_posts(db: Database, account: int, calendar: Calendar, now: int, oldest: int) -> Iterator[KnownPost]:
+    """The account's posts published since `oldest`, their ages in days of `calendar`."""
+    today = calendar.day(now)
+    rows = db.execute(
+        "SELECT p.native_id, version_id, published_at, looked_at, deleted_at, l.comments, comments_read_at, "
+        "comments_counter FROM posts p LEFT JOIN post_latest l ON l.post_id = p.id "
+        "WHERE account_id = ? AND published_at >= ? ORDER BY published_at DESC",
+        [account, oldest],
+    )
+    for native_id, version_id, published_at, looked_at, deleted_at, comments, read_at, counter in rows.fetchall():
+        yield KnownPost(
+            native_id=native_id,
+            ask_id=version_id or native_id,
+            published_at=published_at,
+            looked_at=looked_at,
+            age=today - calendar.day(published_at),
+            unseen=today - calendar.day(looked_at),
+            gone=None if deleted_at is None else today - calendar.day(deleted_at),
+            counter=comments,
+            comments_read_at=read_at,
+            comments_counter=counter,
+            comments_unread=None if read_at is None else today - calendar.day(read_at),
+        )
+
+
+def save_profile(db: Database, account: int, native_id: str, followers: int | None, day: int, read_at: int) -> None:
+    """The account's id, and its followers on this day (the day's last count stands)."""
+    db.execute("UPDATE accounts SET native_id = ?, profile_at = ? WHERE id = ?", [native_id, read_at, account])
+    if followers is not None:
+        db.execute(
+            "INSERT INTO account_days (account_id, day, followers) VALUES (?, ?, ?) "
+            "ON CONFLICT (account_id, day) DO UPDATE SET followers = excluded.followers",
+            [account, day, followers],
+        )
+
+
+def listing_goes_on(db: Database, account: int, resume: str, since: int, began_at: int) -> None:
+    """A page of a listing is stored, and this is where the next one begins."""
+    db.execute(
+        "UPDATE accounts SET resume = ?, resume_since = ?, resume_at = ? WHERE id = ?",
+        [resume, since, began_at, account],
+    )
+
+
+def listing_is_complete(db: Database, account: int, since: int, began_at: int, finished_at: int) -> None:
+    """Everything published from `since` until the listing began is known now."""
+    db.execute(
+        "UPDATE accounts SET listed_at = ?, listed_from = min(ifnull(listed_from, ?), ?), "
+        "listed_until = max(ifnull(listed_until, 0), ?), resume = NULL, resume_since = NULL, resume_at = NULL "
+        "WHERE id = ?",
+        [finished_at, since, since, began_at, account],
+    )

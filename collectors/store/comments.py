@@ -1,0 +1,123 @@
+"""Writes what people answered: texts for at most a day, counts per post and day for good, nothing of who they are."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from collectors.days import Calendar, instant
+from collectors.records import Comment
+
+TEXT_LIVES = 24 * 3600  # seconds
+NOT_SCORED = "not_scored"
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """A buffered comment that has no label yet."""
+
+    id: int
+    post_id: int
+    day: int
+    text: str
+    language: str | None
+
+
+def save_comments(db: Database, platform: str, comments: Sequence[Comment], now: int, calendar: Calendar) -> int:
+    """Buffer the comments nobody has counted yet. Returns how many. Belongs inside a transaction."""
+    posts = _post_ids(db, platform, {comment.post for comment in comments})
+    key = db.execute("SELECT digest_key FROM organisation").fetchone()[0]
+    by_digest = {
+        (posts[comment.post], _digest(key, comment.native_id)): comment for comment in comments if comment.post in posts
+    }
+    seen = _seen(db, posts.values())
+    new = {place: comment for place, comment in by_digest.items() if place not in seen}
+    if not new:
+        return 0
+    db.table("comments_seen").insert_all([("post_id", "digest"), *new])
+    columns = ("post_id", "day", "text", "language", "expires_at")
+    rows = [
+        (post_id, calendar.day(instant(comment.written_at)), storable(comment.text), comment.language, now + TEXT_LIVES)
+        for (post_id, _), comment in new.items()
+    ]
+    db.table("comment_buffer").insert_all([columns, *rows])
+    return len(rows)
+
+
+def storable(text: str) -> str:
+    """The text without what SQLite's UTF-8 cannot hold (lone surrogates)."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def comments_were_read(db: Database, platform: str, counters: Mapping[str, int | None], read_at: int) -> None:
+    """Note that the comments of these posts were read, and what their counters said then."""
+    db.conn.executemany(
+        "UPDATE posts SET comments_read_at = ?, comments_counter = ? WHERE platform = ? AND native_id = ?",
+        [(read_at, counter, platform, native) for native, counter in counters.items()],
+    )
+
+
+def unscored(db: Database, at_most: int) -> list[Unscored]:
+    """Buffered comments that wait for a label."""
+    rows = db.execute(
+        "SELECT id, post_id, day, text, language FROM comment_buffer WHERE label IS NULL ORDER BY id LIMIT ?", [at_most]
+    )
+    return [Unscored(*row) for row in rows.fetchall()]
+
+
+def save_labels(db: Database, comments: Sequence[Unscored], labels: Sequence[str | None], model: str) -> None:
+    """Count the labels of these comments, in one transaction; None counts as not scored."""
+    with db.atomic():
+        named = [label or NOT_SCORED for label in labels]
+        db.conn.executemany(
+            "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ?",
+            [(label, model, comment.id) for comment, label in zip(comments, named, strict=True)],
+        )
+        _count(
+            db, ((comment.post_id, comment.day, label) for comment, label in zip(comments, named, strict=True)), model
+        )
+
+
+def purge_expired_texts(db: Database, now: int) -> int:
+    """Delete the comment texts whose day is over. One that never got a label counts as not scored."""
+    with db.atomic():
+        return forget_texts(db, "expires_at <= ?", [now])
+
+
+def forget_texts(db: Database, where: str, values: Sequence[int] = ()) -> int:
+    """Delete buffered texts; comments that wait for a label count as not scored. Belongs inside a transaction."""
+    waiting = db.execute(f"SELECT post_id, day FROM comment_buffer WHERE label IS NULL AND ({where})", list(values))
+    _count(db, ((post_id, day, NOT_SCORED) for post_id, day in waiting.fetchall()), "none")
+    return db.execute(f"DELETE FROM comment_buffer WHERE {where}", list(values)).rowcount
+
+
+def _count(db: Database, labelled: Iterable[tuple[int, int, str]], model: str) -> None:
+    rows = [(post_id, day, label, model, n) for (post_id, day, label), n in Counter(labelled).items()]
+    db.conn.executemany(
+        "INSERT INTO comment_days (post_id, day, label, model, n) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (post_id, day, label, model) DO UPDATE SET n = n + excluded.n",
+        rows,
+    )
+
+
+def _digest(key: bytes, native_id: str) -> int:
+    """63 bits that say "this comment was counted" without saying which comment it is."""
+    digest = hashlib.blake2b(storable(native_id).encode(), key=key, digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def _post_ids(db: Database, platform: str, native_ids: Iterable[str]) -> dict[str, int]:
+    wanted = list(native_ids)
+    marks = ", ".join("?" * len(wanted))
+    rows = db.execute(
+        f"SELECT native_id, id FROM posts WHERE platform = ? AND native_id IN ({marks})", [platform, *wanted]
+    )
+    return dict(rows.fetchall())
+
+
+def _seen(db: Database, posts: Iterable[int]) -> set[tuple[int, int]]:
+    ids = list(posts)
+    marks = ", ".join("?" * len(ids))
+    return set(db.execute(f"SELECT post_id, digest FROM comments_seen WHERE post_id IN ({marks})", ids).fetchall())

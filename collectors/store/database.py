@@ -1,0 +1,133 @@
+"""Opens the database: creates or migrates it, guards it against two runs at once, explains what goes wrong."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from collectors.store.schema import MIGRATIONS, known_migrations
+
+_BUSY_SECONDS = 30
+
+
+class StoreError(Exception):
+    """The database cannot be used. The message says why and what to do; nothing was lost."""
+
+
+class AlreadyRunning(StoreError):  # noqa: N818 - reads as what the run says
+    """Another run holds the lock."""
+
+
+def open_database(path: Path) -> Database:
+    """The database at `path`, created or migrated to this program's version. Raises StoreError."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+        try:
+            _migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return Database(connection)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA cache_size = -65536")
+    db = Database(connection)
+    newer = {done.name for done in MIGRATIONS.applied(db)} - known_migrations()
+    if newer:
+        raise StoreError(
+            f"{path} was written by a newer version of this program ({', '.join(sorted(newer))}). "
+            "Install that version or a later one; the file was left as it is."
+        )
+    pending = MIGRATIONS.pending(db)
+    if pending:
+        if db["posts"].exists() and db["posts"].count:
+            back_up(connection, path, pending[0].name)
+        MIGRATIONS.apply(db)
+
+
+def back_up(connection: sqlite3.Connection, path: Path, label: str) -> Path:
+    """Copy the whole database beside itself, without the comment texts. Returns where to."""
+    copy = path.with_name(f"{path.name}.before-{label}.backup")
+    with closing(sqlite3.connect(copy)) as target:
+        connection.backup(target)
+        target.execute("PRAGMA secure_delete = ON")
+        with target:
+            target.execute("DELETE FROM comment_buffer")
+        target.execute("VACUUM")
+    return copy
+
+
+def backups(path: Path) -> list[Path]:
+    """The copies `back_up` made of this database."""
+    return sorted(path.parent.glob(f"{path.name}.before-*.backup"))
+
+
+def forget_in_backups(path: Path, posts: Iterable[tuple[str, str]]) -> None:
+    """Take the texts of posts, given as (platform, native id), out of the database's backup copies too."""
+    gone = list(posts)
+    for copy in backups(path):
+        with closing(sqlite3.connect(copy)) as connection, connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.executemany(
+                "UPDATE posts SET text = NULL, links = '[]', hashtags = '[]' WHERE platform = ? AND native_id = ?", gone
+            )
+
+
+def empty_the_log(db: Database) -> None:
+    """Move the write-ahead log into the database and truncate it, so that deleted text is in neither."""
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+@contextmanager
+def one_run_at_a_time(path: Path) -> Iterator[None]:
+    """Hold the lock of the database at `path`. Raises AlreadyRunning, saying since when it is held."""
+    holder = path.with_name(f"{path.name}.lock")
+    since = path.with_name(f"{path.name}.running-since")
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(holder, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            began = since.read_text(encoding="utf-8").strip() if since.exists() else "an unknown time"
+            raise AlreadyRunning(f"Another run has been under way since {began}; this one did nothing.") from None
+        since.write_text(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
+    try:
+        yield
+    finally:
+        since.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite or the file system say into a StoreError with its remedy."""
+    try:
+        yield
+    except sqlite3.Error as trouble:
+        raise StoreError(_explain(path, str(trouble))) from trouble
+    except OSError as trouble:
+        raise StoreError(_explain(path, f"{trouble.strerror or trouble}")) from trouble
+
+
+def _explain(path: Path, said: str) -> str:
+    lowered = said.lower()
+    remedies = (
+        (("full", "no space"), "The disk is full. Free some space and run again; what was stored before is safe."),
+        (("readonly", "read-only", "permission"), "It cannot be written. Give this user write access to its folder."),
+        (("unable to open", "not a directory", "exists"), "It cannot be opened. Check the folder and OUTREACH_DB."),
+        (("not a database", "malformed", "encrypted"), "It is damaged or no database. Restore a backup."),
+        (("locked", "busy"), "Another program keeps it locked. Close that program and run again."),
+    )
+    for words, remedy in remedies:
+        if any(word in lowered for word in words):
+            return f"{path}: {remedy} ({said})"
+    return f"{path}: the database reported: {said}"

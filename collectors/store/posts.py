@@ -1,0 +1,209 @@
+"""Writes what a platform told of our posts: the posts, their snapshots, what they gained, what is gone."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from collectors.days import Calendar, instant
+from collectors.gains import Cells, gains
+from collectors.matching import Matcher, Readable
+from collectors.records import METRIC_NAMES, Metrics, Post
+from collectors.store import derived
+from collectors.store.comments import forget_texts
+from collectors.store.settings import STAFF_TAG, add_memberships
+
+_METRICS = ", ".join(METRIC_NAMES)
+_IMPRESSIONS = METRIC_NAMES.index("impressions")
+_WRITTEN = ("version_id", "kind", "text", "url", "links", "hashtags")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where one account's posts are put: the open database and what is needed to understand a post."""
+
+    db: Database
+    account: int
+    platform: str
+    calendar: Calendar
+    matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one answer brought."""
+
+    new: int = 0
+    looked_at: int = 0
+    gone: int = 0
+
+
+@dataclass(slots=True)
+class _Last:
+    """The newest snapshot of a post."""
+
+    taken_at: int
+    seen_until: int
+    values: tuple[int | None, ...]
+    latest: tuple[int | None, ...]  # last known values, also of metrics this snapshot lacks
+
+
+def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
+    """Store posts read at one moment, with their counters and gains. Belongs inside a transaction.
+
+    The same answer stored twice changes nothing but the moments it was seen at.
+    """
+    posts = list({post.native_id: post for post in posts}.values())
+    before = _stored(shelf, [post.native_id for post in posts])
+    new = [post for post in posts if post.native_id not in before]
+    changed = [post for post in posts if post.native_id in before and before[post.native_id][1:] != _written(post)]
+    if new:
+        _insert(shelf, new, read_at)
+    if changed:
+        _update(shelf, changed)
+    ids = {native: row[0] for native, row in _stored(shelf, [post.native_id for post in posts]).items()}
+    _match(shelf, new, changed, ids)
+    _save_snapshots(shelf, [(ids[post.native_id], post) for post in posts], read_at)
+    looked = [(read_at, ids[post.native_id]) for post in posts]
+    shelf.db.conn.executemany("UPDATE posts SET looked_at = max(looked_at, ?) WHERE id = ?", looked)
+    return Counts(len(new), len(posts) - len(new), 0)
+
+
+def mark_gone(shelf: Shelf, native_ids: Iterable[str], read_at: int) -> Counts:
+    """Record that posts no longer exist on their platform, and let go of their texts. Belongs inside a transaction.
+
+    Their counters, gains and campaigns stay. The caller empties the write-ahead log and the backups afterwards.
+    """
+    rows = [(read_at, shelf.platform, native) for native in native_ids]
+    if not rows:
+        return Counts()
+    count = shelf.db.conn.executemany(
+        "UPDATE posts SET deleted_at = ?, text = NULL, links = '[]', hashtags = '[]' "
+        "WHERE platform = ? AND native_id = ? AND deleted_at IS NULL",
+        rows,
+    ).rowcount
+    shelf.db.conn.executemany(
+        "UPDATE posts SET looked_at = max(looked_at, ?) WHERE platform = ? AND native_id = ?", rows
+    )
+    forget_texts(shelf.db, "post_id IN (SELECT id FROM posts WHERE deleted_at IS NOT NULL)")
+    return Counts(gone=count)
+
+
+def _stored(shelf: Shelf, native_ids: Sequence[str]) -> dict[str, tuple[int | str | None, ...]]:
+    """native id -> (id, what is written of it, deleted_at)."""
+    columns = ", ".join(_WRITTEN)
+    rows = shelf.db.execute(
+        f"SELECT native_id, id, {columns}, deleted_at FROM posts "
+        f"WHERE platform = ? AND native_id IN ({', '.join('?' * len(native_ids))})",
+        [shelf.platform, *native_ids],
+    )
+    return {row[0]: row[1:] for row in rows.fetchall()}
+
+
+def _written(post: Post) -> tuple[str | int | None, ...]:
+    """What is kept of a post that may change; the last place is deleted_at, which a living post has not."""
+    links, hashtags = json.dumps(post.links), json.dumps(post.hashtags)
+    return (post.version_id, post.kind, post.text, post.url, links, hashtags, None)
+
+
+def _insert(shelf: Shelf, posts: Sequence[Post], read_at: int) -> None:
+    columns = ("account_id", "platform", "native_id", "published_at", "looked_at", *_WRITTEN)
+    rows = [
+        (shelf.account, shelf.platform, post.native_id, instant(post.published_at), read_at, *_written(post)[:-1])
+        for post in posts
+    ]
+    shelf.db.table("posts").insert_all([columns, *rows])
+
+
+def _update(shelf: Shelf, posts: Sequence[Post]) -> None:
+    """A post that came back after it was gone gets its text again."""
+    assignments = ", ".join(f"{name} = ?" for name in _WRITTEN)
+    shelf.db.conn.executemany(
+        f"UPDATE posts SET {assignments}, deleted_at = ? WHERE platform = ? AND native_id = ?",
+        [(*_written(post), shelf.platform, post.native_id) for post in posts],
+    )
+
+
+def _match(shelf: Shelf, new: Sequence[Post], changed: Sequence[Post], ids: Mapping[str, int | str | None]) -> None:
+    members = [(int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(post))) for post in new]
+    add_memberships(shelf.db, members)
+    matched = [(int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(post))) for post in changed]
+    moved = [(post_id, found) for post_id, found in matched if _campaigns(shelf.db, post_id) != found]
+    if moved:
+        posts = [post_id for post_id, _ in moved]
+        touched = set(derived.campaigns_with(shelf.db, posts))
+        for post_id in posts:
+            shelf.db.execute("DELETE FROM campaign_posts WHERE post_id = ? AND why != ?", [post_id, STAFF_TAG])
+        add_memberships(shelf.db, moved)
+        derived.sum_campaigns(shelf.db, sorted(touched | set(derived.campaigns_with(shelf.db, posts))))
+
+
+def _campaigns(db: Database, post_id: int) -> dict[str, str]:
+    rows = db.execute(
+        "SELECT c.slug, m.why FROM campaign_posts m JOIN campaigns c ON c.id = m.campaign_id "
+        "WHERE m.post_id = ? AND m.why != ?",
+        [post_id, STAFF_TAG],
+    )
+    return dict(rows.fetchall())
+
+
+def _readable(post: Post) -> Readable:
+    return Readable(post.text, post.url, post.links, post.hashtags, instant(post.published_at))
+
+
+def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int | str | None, Post]], read_at: int) -> None:
+    """Write a snapshot where something changed, move `seen_until` where nothing did, and add what was gained."""
+    by_id = {int(post_id or 0): post for post_id, post in posts}
+    last = _last_snapshots(shelf.db, list(by_id))
+    same, fresh, latest, newly_rated = [], [], [], []
+    gained: dict[int, Cells] = {}
+    for post_id, post in by_id.items():
+        before = last.get(post_id)
+        values = tuple(post.metrics)
+        if before is not None and before.values == values:
+            same.append((read_at, post_id, before.taken_at))
+            continue
+        taken_at = read_at if before is None else max(read_at, before.seen_until + 1)
+        fresh.append((post_id, taken_at, taken_at, *values))
+        known_before = before.latest if before else (None,) * len(values)
+        known_now = [old if new is None else new for old, new in zip(known_before, values, strict=True)]
+        latest.append((post_id, *known_now, derived.engagements(known_now)))
+        if before is not None and known_before[_IMPRESSIONS] is None and known_now[_IMPRESSIONS] is not None:
+            newly_rated.append(post_id)
+        until = _known_until(shelf.db, post_id, before)
+        start = derived.known_values(known_before, until, instant(post.published_at))
+        gained[post_id] = gains(start, Metrics(*values), taken_at, shelf.calendar)
+    shelf.db.conn.executemany(
+        "UPDATE snapshots SET seen_until = max(seen_until, ?) WHERE post_id = ? AND taken_at = ?", same
+    )
+    if fresh:
+        shelf.db.table("snapshots").insert_all([("post_id", "taken_at", "seen_until", *METRIC_NAMES), *fresh])
+        shelf.db.table("post_latest").insert_all([("post_id", *METRIC_NAMES, "engagements"), *latest], replace=True)
+        derived.add(shelf.db, shelf.platform, gained, newly_rated)
+
+
+def _last_snapshots(db: Database, ids: Sequence[int]) -> dict[int, _Last]:
+    snapshot = ", ".join(f"s.{name}" for name in METRIC_NAMES)
+    known = ", ".join(f"l.{name}" for name in METRIC_NAMES)
+    rows = db.execute(
+        f"SELECT s.post_id, s.taken_at, s.seen_until, {snapshot}, {known} FROM post_latest l JOIN snapshots s "
+        "ON s.post_id = l.post_id AND s.taken_at = (SELECT max(taken_at) FROM snapshots WHERE post_id = l.post_id) "
+        f"WHERE l.post_id IN ({', '.join('?' * len(ids))})",
+        ids,
+    )
+    width = len(METRIC_NAMES)
+    return {row[0]: _Last(row[1], row[2], row[3 : 3 + width], row[3 + width :]) for row in rows.fetchall()}
+
+
+def _known_until(db: Database, post_id: int, last: _Last | None) -> list[int]:
+    """Per metric, the last moment its last known value was seen: usually the last snapshot's."""
+    if last is None:
+        return [0] * len(METRIC_NAMES)
+    until = [last.seen_until] * len(METRIC_NAMES)
+    for position, name in enumerate(METRIC_NAMES):
+        if last.values[position] is None and last.latest[position] is not None:
+            until[position] = db.execute(
+                f"SELECT max(seen_until) FROM snapshots WHERE post_id = ? AND {name} IS NOT NULL", [post_id]
+            ).fetchone()[0]
+    return until

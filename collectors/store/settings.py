@@ -1,0 +1,165 @@
+"""Writes what the dashboard must know of campaigns.toml, and keeps campaign membership in step with it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+
+from sqlite_utils import Database
+
+from collectors.campaigns import Campaign, Configuration
+from collectors.days import Calendar, day_number
+from collectors.matching import Matcher, Readable
+from collectors.store import derived
+
+STAFF_TAG = "tagged by staff"  # memberships with this reason are never taken back by matching
+
+
+def save_configuration(db: Database, configuration: Configuration) -> None:
+    """Bring organisation, accounts, campaigns, resources and memberships up to date, in one transaction."""
+    with db.atomic():
+        timezone_before = _save_organisation(db, configuration)
+        _save_accounts(db, configuration)
+        _save_campaigns(db, configuration)
+        changed = _matching_changed(db, configuration)
+        calendar = Calendar(configuration.organisation.zone)
+        if changed:
+            match_again(db, configuration.campaigns, calendar)
+        if timezone_before not in (None, configuration.organisation.timezone):
+            derived.rebuild(db, calendar)
+        elif changed:
+            derived.sum_campaigns(db)
+
+
+def match_again(db: Database, campaigns: Sequence[Campaign], calendar: Calendar) -> None:
+    """Decide anew which posts belong to which campaigns; deleted posts and staff's tags keep their places."""
+    matcher = Matcher(campaigns, calendar)
+    db.execute(
+        "DELETE FROM campaign_posts WHERE why != ? AND post_id IN (SELECT id FROM posts WHERE deleted_at IS NULL)",
+        [STAFF_TAG],
+    )
+    posts = db.execute("SELECT id, text, url, links, hashtags, published_at FROM posts WHERE deleted_at IS NULL")
+    members = (
+        (post_id, why)
+        for post_id, text, url, links, hashtags, published_at in posts.fetchall()
+        for why in [
+            matcher.campaigns_of(Readable(text or "", url, json.loads(links), json.loads(hashtags), published_at))
+        ]
+        if why
+    )
+    add_memberships(db, members)
+
+
+def add_memberships(db: Database, members: Iterable[tuple[int, dict[str, str]]]) -> None:
+    """Add posts to campaigns. A membership that exists already keeps its reason."""
+    ids = campaign_ids(db)
+    rows = [(ids[campaign], post_id, why) for post_id, found in members for campaign, why in found.items()]
+    if rows:
+        columns = ("campaign_id", "post_id", "why")
+        db.table("campaign_posts").insert_all([columns, *rows], ignore=True)
+
+
+def campaign_ids(db: Database) -> dict[str, int]:
+    """Campaign id in campaigns.toml -> its key in the database."""
+    return dict(db.execute("SELECT slug, id FROM campaigns").fetchall())
+
+
+def matching_digest(configuration: Configuration) -> str:
+    """Changes exactly when the answer to "which campaign does this post or click belong to" may change."""
+    facts = {
+        "timezone": configuration.organisation.timezone,
+        "campaigns": [
+            [c.id, str(c.starts), str(c.ends), list(c.resources), c.match.model_dump(mode="json")]
+            for c in configuration.campaigns
+        ],
+        "resources": [[r.id, r.url] for r in configuration.resources],
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _save_organisation(db: Database, configuration: Configuration) -> str | None:
+    """Returns the timezone stored before, None on the first run."""
+    organisation = configuration.organisation
+    row = db.execute("SELECT timezone FROM organisation").fetchone()
+    if row is None:
+        db.execute(
+            "INSERT INTO organisation (id, name, timezone, digest_key) VALUES (1, '', '', ?)",
+            [secrets.token_bytes(32)],
+        )
+    budget = configuration.x.monthly_budget_usd
+    db.execute(
+        "UPDATE organisation SET name = ?, timezone = ?, click_source = ?, x_monthly_budget_microusd = ?",
+        [
+            organisation.name,
+            organisation.timezone,
+            organisation.click_source,
+            None if budget is None else round(budget * 1_000_000),
+        ],
+    )
+    return row[0] if row else None
+
+
+def _save_accounts(db: Database, configuration: Configuration) -> None:
+    db.execute("UPDATE accounts SET configured = 0")
+    for entry in configuration.accounts:
+        sample = entry.platform == "sample"
+        db.execute(
+            "INSERT INTO accounts (platform, handle, server, sample) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (platform, handle, server) DO UPDATE SET configured = 1",
+            [filed_under(entry.platform, entry.options), entry.handle, entry.server or "", int(sample)],
+        )
+    db.execute("UPDATE click_sources SET configured = 0")
+    for click_source in configuration.clicks:
+        db.execute(
+            "INSERT INTO click_sources (source) VALUES (?) ON CONFLICT DO UPDATE SET configured = 1",
+            [click_source.source],
+        )
+
+
+def filed_under(platform: str, options: object) -> str:
+    """The platform's name in the database: the sample platform's posts stand where their model's would."""
+    return str(options.get("like", "x")) if platform == "sample" and isinstance(options, dict) else platform
+
+
+def _save_campaigns(db: Database, configuration: Configuration) -> None:
+    db.execute("UPDATE campaigns SET configured = 0")
+    db.execute("UPDATE resources SET configured = 0")
+    for resource in configuration.resources:
+        db.execute(
+            "INSERT INTO resources (slug, name, url, kind) VALUES (?, ?, ?, ?) ON CONFLICT (slug) DO UPDATE SET "
+            "name = excluded.name, url = excluded.url, kind = excluded.kind, configured = 1",
+            [resource.id, resource.name, resource.url, resource.kind],
+        )
+    for position, campaign in enumerate(configuration.campaigns):
+        ends = None if campaign.ends is None else day_number(campaign.ends)
+        db.execute(
+            "INSERT INTO campaigns (slug, name, purpose, starts, ends, position) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (slug) DO UPDATE SET name = excluded.name, purpose = excluded.purpose, "
+            "starts = excluded.starts, ends = excluded.ends, position = excluded.position, configured = 1",
+            [campaign.id, campaign.name, campaign.purpose, day_number(campaign.starts), ends, position],
+        )
+    _save_goals_and_resources(db, configuration)
+
+
+def _save_goals_and_resources(db: Database, configuration: Configuration) -> None:
+    campaigns = campaign_ids(db)
+    resources = dict(db.execute("SELECT slug, id FROM resources").fetchall())
+    for campaign in configuration.campaigns:
+        key = campaigns[campaign.id]
+        db.execute("DELETE FROM campaign_goals WHERE campaign_id = ?", [key])
+        db.execute("DELETE FROM campaign_resources WHERE campaign_id = ?", [key])
+        goals = {name: target for name, target in campaign.goals.model_dump().items() if target is not None}
+        if goals:
+            rows = [(key, metric, target) for metric, target in goals.items()]
+            db.table("campaign_goals").insert_all([("campaign_id", "metric", "target"), *rows])
+        if campaign.resources:
+            pairs = [(key, resources[resource]) for resource in campaign.resources]
+            db.table("campaign_resources").insert_all([("campaign_id", "resource_id"), *pairs])
+
+
+def _matching_changed(db: Database, configuration: Configuration) -> bool:
+    digest = matching_digest(configuration)
+    if db.execute("SELECT matching FROM organisation").fetchone()[0] == digest:
+        return False
+    db.execute("UPDATE organisation SET matching = ?", [digest])
+    return True

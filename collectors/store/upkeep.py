@@ -1,0 +1,39 @@
+"""What is done to the database beside a run: making the derived tables anew, deleting texts whose day is over."""
+
+import time
+from pathlib import Path
+
+from collectors.campaigns import Configuration
+from collectors.days import Calendar
+from collectors.store import comments, derived, settings
+from collectors.store.database import StoreError, empty_the_log, explained, one_run_at_a_time, open_database
+
+
+def rebuild(database: Path, configuration: Configuration) -> str:
+    """Match all posts again and make every derived table anew from the snapshots. Says what was done."""
+    if not database.exists():
+        raise StoreError(f"{database} does not exist yet. Run 'outreach collect' first.")
+    with one_run_at_a_time(database), explained(database):
+        db = open_database(database)
+        try:
+            settings.save_configuration(db, configuration)
+            calendar = Calendar(configuration.organisation.zone)
+            with db.atomic():
+                settings.match_again(db, configuration.campaigns, calendar)
+                posts = derived.rebuild(db, calendar)
+        finally:
+            db.conn.close()
+    return f"Made the derived tables anew from the snapshots of {posts:,} posts."
+
+
+def purge_expired_text(database: Path) -> int:
+    """Delete the comment texts that are older than a day. Returns how many; 0 while a run is under way."""
+    with explained(database):
+        db = open_database(database)
+        try:
+            gone = comments.purge_expired_texts(db, int(time.time()))
+            if gone:
+                empty_the_log(db)
+            return gone
+        finally:
+            db.conn.close()

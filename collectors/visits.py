@@ -1,0 +1,205 @@
+"""One account's or click source's part of a run: what to ask, in which order, and when to try again.
+
+A visit talks to its source and yields what it learnt, step by step; it never touches the database.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from collectors.campaigns import Collect
+from collectors.clicks import ClickSource, Tracked
+from collectors.days import date_of, instant, moment
+from collectors.errors import TryLater
+from collectors.platforms import Platform
+from collectors.records import Clicks, Comment, Post, PostPage, Profile, Thread
+from collectors.schedule import KnownPost, comments_are_due
+
+T = TypeVar("T")
+Now = Callable[[], int]  # the instant
+
+TRIES = 3
+LONGEST_PAUSE = 20.0  # seconds; a platform that asks for more is left to the next run
+WASTED_AT_MOST = 60.0  # seconds a source may cost in failed tries and pauses, over a whole run
+_COMMENT_OVERLAP = timedelta(minutes=10)  # a comment may be findable only a while after it was written
+
+
+@dataclass(slots=True)
+class Patience:
+    """At most three tries a request, short pauses, and an end to both."""
+
+    wait: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    wasted: float = 0.0
+
+    def attempt(self, ask: Callable[[], T]) -> T:
+        """What `ask` answers; TryLater only when trying again is over or pointless."""
+        for number in range(TRIES):
+            began = self.clock()
+            try:
+                return ask()
+            except TryLater as trouble:
+                self.wasted += self.clock() - began
+                pause = float(2**number) if trouble.retry_after is None else max(0.0, trouble.retry_after)
+                last = number == TRIES - 1 or not trouble.again
+                if last or pause > LONGEST_PAUSE or self.wasted + pause > WASTED_AT_MOST:
+                    raise
+                self.wait(pause)
+                self.wasted += pause
+        raise AssertionError("unreachable: the last try returns or raises")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRead:
+    profile: Profile
+    read_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How far a listing has got: the next page's place, None behind the last one."""
+
+    resume: str | None
+    since: int
+    began_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostsRead:
+    posts: Sequence[Post]
+    read_at: int
+    gone: Sequence[str] = ()  # native ids that exist no longer
+    listing: Listing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsRead:
+    comments: Sequence[Comment]
+    counters: dict[str, int | None]  # of the posts whose comments were read: what their counter says
+    read_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClicksRead:
+    clicks: Sequence[Clicks]
+    days: tuple[int, int]
+    read_at: int
+
+
+Step = ProfileRead | PostsRead | CommentsRead | ClicksRead
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """What one run wants of one account. Instants in seconds since 1970."""
+
+    collect: Collect
+    once_a_day: bool
+    read_profile: bool
+    listing: Listing | None  # None: nothing to list today
+    known: dict[str, KnownPost]
+    due: Sequence[KnownPost]
+    waiting: Sequence[KnownPost] = ()  # looked at earlier today, their comments not read yet
+
+    @property
+    def nothing_to_ask(self) -> bool:
+        return not (self.read_profile or self.listing or self.due or self.waiting)
+
+
+@dataclass(slots=True)
+class AccountVisit:
+    """Reads one account as planned: profile, new posts, due posts, comments."""
+
+    platform: Platform
+    plan: AccountPlan
+    patience: Patience
+    now: Now
+    _read: dict[str, Post] = field(default_factory=dict)
+
+    def steps(self) -> Iterator[Step]:
+        """What was learnt, in the order it should be stored. Raises CollectionError where the visit cannot go on."""
+        if self.plan.read_profile:
+            yield ProfileRead(self.patience.attempt(self.platform.profile), self.now())
+        if self.plan.listing:
+            yield from self._list(self.plan.listing)
+        yield from self._refresh()
+        yield from self._comments()
+
+    def _list(self, listing: Listing) -> Iterator[Step]:
+        since = moment(listing.since)
+        resume = listing.resume
+        pages = self.platform.list_posts(since, resume)
+
+        def next_page() -> PostPage | None:
+            nonlocal pages
+            try:
+                return next(pages, None)
+            except TryLater:
+                pages = self.platform.list_posts(since, resume)  # a generator that raised has ended
+                raise
+
+        while (page := self.patience.attempt(next_page)) is not None:
+            resume = page.resume
+            self._read |= {post.native_id: post for post in page.posts}
+            yield PostsRead(page.posts, self.now(), listing=replace(listing, resume=resume))
+            if resume is None:
+                return
+        yield PostsRead((), self.now(), listing=replace(listing, resume=None))
+
+    def _refresh(self) -> Iterator[Step]:
+        missing = [post for post in self.plan.due if post.native_id not in self._read]
+        for start in range(0, len(missing), self.platform.batch):
+            asked = missing[start : start + self.platform.batch]
+            ids = [post.ask_id for post in asked]
+            found = self.patience.attempt(partial(self.platform.refresh, ids))
+            posts = [replace(found[post.ask_id], native_id=post.native_id) for post in asked if post.ask_id in found]
+            self._read |= {post.native_id: post for post in posts}
+            gone = [post.native_id for post in asked if post.ask_id not in found]
+            yield PostsRead(posts, self.now(), gone)
+
+    def _comments(self) -> Iterator[Step]:
+        threads = sorted(self._threads(), key=lambda post: (post.comments_read_at or 0, post.native_id))
+        for start in range(0, len(threads), self.platform.comment_batch):
+            asked = threads[start : start + self.platform.comment_batch]
+            wanted = [Thread(post.native_id, _since(post)) for post in asked]
+            read_at = self.now()
+            comments = self.patience.attempt(partial(self.platform.list_comments, wanted))
+            yield CommentsRead(comments, {post.native_id: post.counter for post in asked}, read_at)
+
+    def _threads(self) -> Iterator[KnownPost]:
+        for native_id, post in self._read.items():
+            published_at = instant(post.published_at)
+            age = (self.now() - published_at) // 86400
+            known = self.plan.known.get(native_id) or KnownPost(native_id, native_id, published_at, 0, age, age, None)
+            if self._wants_comments(current := replace(known, counter=post.metrics.comments)):
+                yield current
+        yield from (post for post in self.plan.waiting if post.native_id not in self._read)
+
+    def _wants_comments(self, post: KnownPost) -> bool:
+        nested, once = self.platform.counts_nested_replies, self.plan.once_a_day
+        return comments_are_due(post, self.plan.collect, nested_counted=nested, once_a_day=once)
+
+
+@dataclass(frozen=True, slots=True)
+class ClickVisit:
+    """Reads one click source over a span of days."""
+
+    source: ClickSource
+    days: tuple[int, int]
+    tracked: Sequence[Tracked]
+    patience: Patience
+    now: Now
+
+    def steps(self) -> Iterator[Step]:
+        """All clicks of these days in one step, so that they replace the old ones at once."""
+        first, last = (date_of(day) for day in self.days)
+        read_at = self.now()
+        clicks = self.patience.attempt(lambda: list(self.source.read(first, last, self.tracked)))
+        yield ClicksRead(clicks, self.days, read_at)
+
+
+def _since(post: KnownPost) -> datetime | None:
+    return None if post.comments_read_at is None else moment(post.comments_read_at) - _COMMENT_OVERLAP

@@ -1,0 +1,55 @@
+"""Puts what a visit learnt into the store: data and cursor together, in the transaction the run has opened."""
+
+from sqlite_utils import Database
+
+from collectors.campaigns import Configuration
+from collectors.days import Calendar
+from collectors.jobs import Job
+from collectors.matching import Matcher
+from collectors.store import accounts, clicks, comments, posts
+from collectors.store.settings import matching_digest
+from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Step
+
+
+class Writer:
+    """Knows what each step of a visit means for the database, and remembers what went."""
+
+    def __init__(self, db: Database, configuration: Configuration) -> None:
+        self.stored = False  # whether any source was read
+        self.posts_went: list[tuple[str, str]] = []  # (platform, native id) of posts found gone
+        self._db = db
+        self._calendar = Calendar(configuration.organisation.zone)
+        self._matcher = Matcher(configuration.campaigns, self._calendar)
+        self._matching = matching_digest(configuration)
+
+    def write(self, job: Job, step: Step) -> None:
+        """Store one step of a job and count it. Belongs inside a transaction."""
+        match step:
+            case ProfileRead(profile, read_at):
+                day = self._calendar.day(read_at)
+                accounts.save_profile(self._db, job.account or 0, profile.native_id, profile.followers, day, read_at)
+            case PostsRead():
+                self._write_posts(job, step)
+                self.stored = True
+            case CommentsRead(found, counters, read_at):
+                job.log.new_comments += comments.save_comments(self._db, job.source, found, read_at, self._calendar)
+                comments.comments_were_read(self._db, job.source, counters, read_at)
+                self.stored = True
+            case ClicksRead(found_clicks, days, read_at):
+                job.log.click_rows += clicks.save_clicks(self._db, job.source, found_clicks, days)
+                clicks.were_read(self._db, job.source, self._matching, read_at)
+                self.stored = True
+
+    def _write_posts(self, job: Job, step: PostsRead) -> None:
+        shelf = posts.Shelf(self._db, job.account or 0, job.source, self._calendar, self._matcher)
+        counts = posts.save_posts(shelf, step.posts, step.read_at)
+        job.log.new_posts += counts.new
+        job.log.refreshed += counts.looked_at
+        if step.gone:
+            job.log.gone += posts.mark_gone(shelf, step.gone, step.read_at).gone
+            self.posts_went += [(job.source, native_id) for native_id in step.gone]
+        match step.listing:
+            case Listing(resume=None, since=since, began_at=began_at):
+                accounts.listing_is_complete(self._db, job.account or 0, since, began_at, step.read_at)
+            case Listing(resume=str(resume), since=since, began_at=began_at):
+                accounts.listing_goes_on(self._db, job.account or 0, resume, since, began_at)

@@ -1,0 +1,1 @@
+"""The read side: questions to the database, what follows from the answers, and how people see it."""

@@ -1,0 +1,63 @@
+"""What all charts share: margins, legend, hover, axes, and the bands that mark failed nights.
+
+Figures are built from plain dictionaries through graph_objects: plotly.express costs many times as much per figure.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.charts.palette import BAND, GRID
+
+HEIGHT = 320
+
+
+def figure(traces: list[dict[str, Any]], **changes: Any) -> go.Figure:
+    """The traces in the common layout; `changes` are merged over it, one level deep."""
+    layout: dict[str, Any] = {
+        "height": HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "showlegend": len(traces) > 1,
+        "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0, "xanchor": "left", "title": {"text": ""}},
+        "hovermode": "x unified",
+        "dragmode": False,
+        "xaxis": {"showgrid": False, "automargin": True, "title": {"text": ""}, "fixedrange": True},
+        "yaxis": {"gridcolor": GRID, "zerolinecolor": GRID, "automargin": True, "fixedrange": True, "nticks": 6},
+        "separators": ".,",
+    }
+    for key, value in changes.items():
+        layout[key] = {**layout[key], **value} if isinstance(layout.get(key), dict) else value
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def night_bands(nights: Collection[date]) -> list[dict[str, Any]]:
+    """Light bands over the days on which collecting failed; neighbouring days make one band."""
+    bands: list[tuple[date, date]] = []
+    for night in sorted(set(nights)):
+        if bands and night - bands[-1][1] == timedelta(days=1):
+            bands[-1] = (bands[-1][0], night)
+        else:
+            bands.append((night, night))
+    half = timedelta(hours=12)
+    return [
+        {
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": _noon(first, -half),
+            "x1": _noon(last, half),
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": BAND,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for first, last in bands
+    ]
+
+
+def _noon(day: date, shift: timedelta) -> str:
+    """A date axis puts a day's bar around its midnight: the band reaches half a day to both sides."""
+    return (datetime(day.year, day.month, day.day) + shift).isoformat()

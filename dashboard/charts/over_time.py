@@ -1,0 +1,135 @@
+"""Charts with days along the bottom: stacked bars of what was gained, lines of what grew."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.layout import figure, night_bands
+from dashboard.charts.palette import MUTED
+
+# More bars than this cannot be told apart on a telephone: then a bar is a week.
+MOST_DAILY_BARS = 100
+
+
+def bar_unit(first: date, last: date) -> str:
+    """'day' or 'week': what one bar of a chart over this period stands for."""
+    return "day" if (last - first).days < MOST_DAILY_BARS else "week"
+
+
+def gained_bars(
+    days: pd.DataFrame, value: str, by: str, titles: Mapping[str, str], colours: Mapping[str, str], **options: Any
+) -> go.Figure:
+    """Stacked bars of `value` per day or week, one colour per `by`; losses hang below the line.
+
+    days: columns day (date), `by`, `value`; rows where the value is unknown draw nothing. `titles` names the series
+    and gives their order. Options: unit ('day' | 'week'), failed_nights (dates), horizon (first, last day shown).
+    """
+    unit = options.get("unit", "day")
+    wide = _wide(days, value, by, unit)
+    traces = [
+        {
+            "type": "bar",
+            "name": title,
+            "x": [str(moment)[:10] for moment in wide.index],
+            "y": [None if pd.isna(n) else n for n in wide[series]],
+            "marker": {"color": colours.get(series, MUTED), "line": {"width": 0}},
+            "hovertemplate": "%{y:,}",
+        }
+        for series, title in titles.items()
+        if series in wide.columns
+    ]
+    return figure(
+        traces,
+        barmode="relative",
+        bargap=0.15,
+        showlegend=True,
+        yaxis={"tickformat": "~s", "rangemode": "tozero"},
+        xaxis=_days_axis(options.get("horizon"), unit),
+        shapes=night_bands(options.get("failed_nights", ())),
+    )
+
+
+def growth_lines(
+    history: pd.DataFrame, titles: Mapping[str, str], colours: Mapping[str, str], failed_nights: Collection[date] = ()
+) -> go.Figure:
+    """A line per figure of one post, as it stood at each look; steps are the looks that found a change.
+
+    history: columns moment (timestamps) and one per key of `titles`; a column without any known value draws nothing.
+    """
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if len(history) < 40 else "lines",
+            "name": title,
+            "x": [moment.isoformat() for moment in history["moment"]],
+            "y": [None if pd.isna(n) else n for n in history[name]],
+            "line": {"color": colours.get(name, MUTED), "width": 2},
+            "marker": {"size": 5},
+            "connectgaps": True,
+            "hovertemplate": "%{y:,}",
+        }
+        for name, title in titles.items()
+        if name in history.columns and history[name].notna().any()
+    ]
+    return figure(
+        traces,
+        showlegend=True,
+        yaxis={"tickformat": "~s", "rangemode": "tozero"},
+        xaxis={"type": "date", "hoverformat": "%a %-d %b %Y, %H:%M"},
+        shapes=night_bands(failed_nights),
+    )
+
+
+def lines(
+    days: pd.DataFrame, value: str, by: str, titles: Mapping[str, str], colours: Mapping[str, str], **options: Any
+) -> go.Figure:
+    """A line of `value` per `by` over days or weeks; frames and options as in `gained_bars`."""
+    unit = options.get("unit", "day")
+    wide = _wide(days, value, by, unit)
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": title,
+            "x": [str(moment)[:10] for moment in wide.index],
+            "y": [None if pd.isna(n) else n for n in wide[series]],
+            "line": {"color": colours.get(series, MUTED), "width": 2, "dash": _DASHES[place % len(_DASHES)]},
+            "hovertemplate": "%{y:,}",
+        }
+        for place, (series, title) in enumerate(titles.items())
+        if series in wide.columns
+    ]
+    return figure(
+        traces,
+        showlegend=True,
+        yaxis={"tickformat": "~s", "rangemode": "tozero"},
+        xaxis=_days_axis(options.get("horizon"), unit),
+        shapes=night_bands(options.get("failed_nights", ())),
+    )
+
+
+_DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+def _wide(days: pd.DataFrame, value: str, by: str, unit: str) -> pd.DataFrame:
+    """Days or weeks (named by their Monday) down, series across; unknown stays unknown."""
+    moments = pd.to_datetime(days["day"])
+    if unit == "week":
+        moments = moments - pd.to_timedelta(moments.dt.weekday, unit="D")
+    summed = days.assign(moment=moments).groupby(["moment", by])[value].sum(min_count=1)
+    return summed.unstack(by)  # noqa: PD010
+
+
+def _days_axis(horizon: tuple[date, date] | None, unit: str) -> dict[str, Any]:
+    prefix = "Week of " if unit == "week" else ""
+    axis: dict[str, Any] = {"type": "date", "hoverformat": f"{prefix}%a %-d %b %Y"}
+    if horizon:
+        first, last = (pd.Timestamp(day) for day in horizon)
+        if unit == "week":
+            first -= pd.Timedelta(days=first.weekday())
+        half = pd.Timedelta(hours=12 if unit == "day" else 84)
+        axis["range"] = [(first - half).isoformat(), (last + half).isoformat()]
+    return axis

@@ -1,0 +1,32 @@
+"""One colour per platform, stance and run status, the same on every chart.
+
+Each stands out from a white and from a near-black page (contrast of 3:1 or more), and neighbours stay apart for
+colour-blind readers; tests/test_charts.py computes both. Colour never says anything that words do not say too.
+"""
+
+PLATFORM_COLOURS = {
+    "x": "#7C838C",
+    "reddit": "#D55E00",
+    "bluesky": "#2A80C9",
+    "mastodon": "#B565A7",
+    "sample": "#009E73",
+}
+STANCE_COLOURS = {"positive": "#1A8F80", "neutral": "#8A9098", "negative": "#C8553D"}
+STATUS_COLOURS = {"ok": "#1A8F80", "nothing_due": "#8A9098", "budget": "#A97C00", "failed": "#C8553D"}
+# For series that have no colour of their own: resources, click sources, metrics of one post.
+SERIES_COLOURS = ("#2A80C9", "#D55E00", "#009E73", "#B565A7", "#A97C00", "#7C838C", "#C2527D", "#158B96")
+
+ACCENT = "#2A80C9"
+MUTED = "#8A9098"
+BAND = "rgba(128, 134, 144, 0.20)"
+GRID = "rgba(128, 134, 144, 0.25)"
+
+
+def platform_colour(platform: str) -> str:
+    """The platform's own colour; one that has none gets a steady one by its name."""
+    return PLATFORM_COLOURS.get(platform) or SERIES_COLOURS[sum(platform.encode()) % len(SERIES_COLOURS)]
+
+
+def series_colours(names: list[str]) -> dict[str, str]:
+    """A colour per name, in the order given, so that a filter does not repaint what stays."""
+    return {name: SERIES_COLOURS[place % len(SERIES_COLOURS)] for place, name in enumerate(names)}

@@ -1,0 +1,59 @@
+"""The pages' way to the queries: one read-only connection, and answers remembered until the data change.
+
+data = open_data()
+days = data.ask(queries.gained_days, campaign_id, first, last)
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import streamlit as st
+from sqlalchemy import Engine, NullPool
+
+from dashboard import queries
+
+Question = ParamSpec("Question")
+Answer = TypeVar("Answer")
+
+
+class Data:
+    """The database at one version: whatever is asked of it is asked once per version."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.version = queries.data_version(engine)
+
+    def ask(
+        self,
+        query: Callable[Concatenate[Engine, Question], Answer],
+        *args: Question.args,
+        **kwargs: Question.kwargs,
+    ) -> Answer:
+        """A query's answer: a copy of its own for each caller."""
+        return cast("Answer", _answer(query.__name__, self.version, query, self._engine, args, kwargs))
+
+
+def open_data() -> Data:
+    """The database that OUTREACH_DB names (data/outreach.db otherwise). Raises queries.DatabaseError."""
+    path = Path(os.environ.get("OUTREACH_DB", "data/outreach.db"))
+    if not path.is_file():
+        raise queries.DatabaseError(f"There is no database at {path} yet: run outreach collect first.")
+    url = queries.database_url(path)
+    engine = st.connection("outreach", type="sql", url=url, poolclass=NullPool).engine
+    queries.check(engine)
+    return Data(engine)
+
+
+# No ttl: an answer holds until a run finishes or the file is replaced, and both change the version.
+@st.cache_data(show_spinner=False, max_entries=500)
+def _answer(
+    name: str,  # with the version and the arguments, the key of the cache
+    version: str,
+    _query: Callable[..., Any],
+    _engine: Engine,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Any:
+    return _query(_engine, *args, **kwargs)

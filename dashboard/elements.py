@@ -1,0 +1,65 @@
+"""The few things pages are made of: a number with its explanation, a chart with its table, a remark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts.palette import ACCENT
+from dashboard.charts.sparkline import sparkline
+from dashboard.words import NOT_REPORTED
+
+CHART_CONFIG = {"displayModeBar": False, "responsive": True}
+# Numbers side by side on a wide page; Streamlit stacks columns on a narrow one.
+NUMBERS_PER_ROW = 4
+
+
+@dataclass(frozen=True)
+class Number:
+    """One figure on a page, in words: nothing here is computed any more."""
+
+    title: str
+    value: str
+    help: str  # what it counts, from which source
+    change: str | None = None  # '+12 %'; None where there is nothing to compare with
+    remark: str = ""  # beside the change, or in its place: 'against 1 to 28 Oct', 'not reported by Reddit'
+    course: Sequence[float | None] = ()  # day by day
+
+
+def numbers(figures: Sequence[Number]) -> None:
+    """A grid of figures. Changes stay grey: whether more is better is for people to say."""
+    for start in range(0, len(figures), NUMBERS_PER_ROW):
+        row = figures[start : start + NUMBERS_PER_ROW]
+        for column, figure in zip(st.columns(NUMBERS_PER_ROW), row, strict=False):
+            with column.container(border=True, height="stretch"):
+                st.metric(figure.title, figure.value, delta=figure.change, delta_color="off", help=figure.help)
+                if figure.remark:
+                    st.caption(figure.remark)
+                if figure.course:
+                    st.html(sparkline(figure.course, ACCENT))
+
+
+def chart(title: str, figure: go.Figure, table: pd.DataFrame, key: str, remark: str = "", alt: str = "") -> None:
+    """A chart under a title that says what it shows, with a remark and the same figures as a table.
+
+    `key` stays the same whatever the filters say, so that the browser redraws the chart instead of building it anew.
+    """
+    st.markdown(f"#### {title}")
+    st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt or f"Chart: {title}")
+    if remark:
+        st.caption(remark)
+    with st.expander("The same figures as a table"):
+        figures_table(table, key=f"{key}_table")
+
+
+def figures_table(table: pd.DataFrame, key: str, columns: dict[str, Any] | None = None) -> None:
+    """A table people can sort and copy; what nobody reported says so."""
+    st.dataframe(table, hide_index=True, placeholder=NOT_REPORTED, column_config=columns, key=key, width="stretch")
+
+
+def empty(message: str, hint: str = "") -> None:
+    """What stands where charts would: what is missing, and what would fill it."""
+    st.info(f"{message}\n\n{hint}" if hint else message, icon=":material/inbox:")

@@ -1,0 +1,77 @@
+"""What stands above every page: sample data, no data yet, old data, failed sources, each with what to do."""
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from dashboard import queries, words
+from dashboard.data import Data, open_data
+
+STALE_AFTER = timedelta(hours=36)  # a night missed, and the next morning too
+FAILED = ("failed", "interrupted")
+
+FIRST_STEPS = """
+1. Put your accounts into **campaigns.toml**. Bluesky and Mastodon need no password.
+2. Run `outreach collect` where the dashboard is installed, and reload this page.
+3. Have that command run every night, then the figures stay fresh. `outreach check` says what is missing.
+
+Only want to look around? `outreach demo` shows the dashboard with an invented organisation.
+"""
+
+
+def show(page: str) -> bool:
+    """The notices; whether there is anything for the page below to show."""
+    try:
+        data = open_data()
+    except queries.DatabaseProblem as problem:
+        _first_run(str(problem))
+        return False
+    organisation = data.ask(queries.organisation)
+    freshness = data.ask(queries.freshness)
+    if organisation.sample:
+        st.warning(
+            "**Sample data.** This organisation, its posts and all figures are invented.", icon=":material/science:"
+        )
+    if freshness.data_as_of is None:
+        if freshness.running_since:
+            began = words.moment(freshness.running_since, organisation.timezone)
+            st.info(f"The first collection is running since {began}. Reload this page when it is done.")
+        else:
+            _first_run("Nothing has been collected yet.")
+        _failed_sources(data, organisation.timezone)
+        return page == "Collection" and freshness.last_run_id is not None
+    age = datetime.now(UTC) - freshness.data_as_of
+    if age > STALE_AFTER:
+        st.warning(
+            f"**These figures are old.** The last collection that brought any ended "
+            f"{words.age(age)} ({words.moment(freshness.data_as_of, organisation.timezone)}). "
+            "Is the computer on that runs `outreach collect` every night? `outreach check` says what is wrong.",
+            icon=":material/history:",
+        )
+    if page != "Collection":
+        _failed_sources(data, organisation.timezone)
+    return True
+
+
+def _failed_sources(data: Data, timezone: str) -> None:
+    health = data.ask(queries.source_health)
+    failed = health[health["status"].isin(FAILED)]
+    if failed.empty:
+        return
+    lines = [
+        f"**{words.source_title(row.source)}** could not be read{_since(row.success_at, timezone)}. {row.message or ''}"
+        for row in failed.itertuples()
+    ]
+    st.error("\n\n".join(lines), icon=":material/error:")
+
+
+def _since(success_at: datetime, timezone: str) -> str:
+    if success_at != success_at:  # never
+        return " so far"
+    return f": its figures are those of {words.moment(success_at, timezone)}"
+
+
+def _first_run(reason: str) -> None:
+    st.title("No data yet")
+    st.info(reason, icon=":material/info:")
+    st.markdown(FIRST_STEPS)

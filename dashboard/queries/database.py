@@ -1,0 +1,161 @@
+"""Opens the database for reading, and turns answers into frames.
+
+A frame's columns are typed by their names: `day`, `starts`, `ends` are days of the organisation (datetime64, no zone),
+`..._at` and `..._until` are moments in UTC, names in `WORDS` are text, and all else is a whole number that may be
+missing (Int64). NULL stays missing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, NullPool, create_engine, exc, text
+
+METRICS = ("impressions", "reach", "likes", "comments", "shares", "saves", "link_clicks", "video_views", "score")
+GAINS = (*METRICS, "engagements")
+DAY_SUMS = (*GAINS, "rated_engagements", "rated_link_clicks")
+
+_OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "label", "model")
+_OF_CAMPAIGNS = ("name", "slug", "purpose", "campaign", "campaign_name", "why", "metric", "source", "resource")
+_OF_RUNS = ("resource_name", "status", "room", "error", "message")
+WORDS = frozenset((*_OF_POSTS, *_OF_CAMPAIGNS, *_OF_RUNS))
+DAYS = frozenset({"day", "starts", "ends"})
+FIRST_DAY = date(1970, 1, 1)
+Database = Engine | Connection  # a connection where several questions need the same moment's answer
+KNOWN_MIGRATIONS = frozenset({"m001_first_tables"})
+
+
+class DatabaseError(Exception):
+    """The database cannot be read; the message says why and what to do."""
+
+
+def database_url(path: Path) -> str:
+    """The SQLAlchemy URL that opens the file for reading only."""
+    return f"sqlite:///{path.resolve().as_uri()}?mode=ro&uri=true"
+
+
+def connect(path: Path) -> Engine:
+    """An engine that can only read. Raises DatabaseError where the file is missing, no database, or too new.
+
+    No pool: a pooled connection would go on reading a file that has been replaced since.
+    """
+    if not path.is_file():
+        raise DatabaseError(f"There is no database at {path} yet: run outreach collect first.")
+    engine = create_engine(database_url(path), poolclass=NullPool)
+    check(engine)
+    return engine
+
+
+def check(engine: Engine) -> None:
+    """Raises DatabaseError where this program cannot read the database: missing, no database, empty or too new."""
+    path = database_path(engine)
+    if not path.is_file():
+        raise DatabaseError(f"There is no database at {path} yet: run outreach collect first.")
+    applied = text("SELECT name FROM _sqlite_migrations WHERE migration_set = 'outreach'")
+    try:
+        with engine.connect() as connection:
+            tables = connection.execute(text("SELECT name FROM sqlite_master WHERE name = '_sqlite_migrations'")).all()
+            names = {row.name for row in connection.execute(applied)} if tables else set()
+            ready = bool(names) and connection.execute(text("SELECT id FROM organisation")).first() is not None
+    except exc.DatabaseError as error:
+        raise DatabaseError(f"The database at {path} cannot be read: {error.orig}.") from error
+    if names - KNOWN_MIGRATIONS:
+        raise DatabaseError(
+            f"The database at {path} was written by a newer version of this program: "
+            "install that version or a later one."
+        )
+    if not ready:
+        raise DatabaseError(f"The database at {path} is still empty: run outreach collect first.")
+
+
+def database_path(database: Database) -> Path:
+    """The file behind an engine that `connect` or `database_url` made."""
+    return Path(url2pathname(urlsplit(database.engine.url.database or "").path))
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Connection]:
+    """A connection to ask: the one given, or one of the engine's for this question alone."""
+    if isinstance(database, Connection):
+        yield database
+    else:
+        with database.connect() as connection:
+            yield connection
+
+
+@contextmanager
+def one_moment(path: Path) -> Iterator[Connection]:
+    """A connection that sees the database as it is now, whatever a run stores meanwhile. Raises as `connect` does."""
+    with connect(path).connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        yield connection
+
+
+def data_version(database: Database) -> str:
+    """Changes whenever the figures may have: with the last finished run, and when the file is replaced."""
+    file = database_path(database).stat()
+    with reading(database) as connection:
+        last = connection.execute(
+            text("SELECT id, finished_at FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
+        ).first()
+    return f"{file.st_dev}-{file.st_ino}-{last.id}-{last.finished_at}" if last else f"{file.st_dev}-{file.st_ino}"
+
+
+def ask(database: Database, sql: str, **values: Any) -> pd.DataFrame:
+    """The answer to one SQL question, dates given as dates."""
+    with reading(database) as connection:
+        return frame(connection, sql, **values)
+
+
+def frame(connection: Connection, sql: str, **values: Any) -> pd.DataFrame:
+    given = {name: to_day(value) if isinstance(value, date) else value for name, value in values.items()}
+    result = connection.execute(text(sql), given)
+    names = list(result.keys())
+    rows = result.all()
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pd.DataFrame({name: typed(name, column) for name, column in zip(names, columns, strict=True)})
+
+
+def typed(name: str, values: Sequence[Any]) -> "pd.Series[Any]":
+    if name in WORDS:
+        return pd.Series(values, dtype="str")
+    numbers = pd.Series(values, dtype="Int64")
+    if name in DAYS:
+        return pd.to_datetime(numbers * 86400, unit="s")
+    if name.endswith(("_at", "_until")):
+        return pd.to_datetime(numbers, unit="s", utc=True)
+    return numbers
+
+
+def to_day(day: date) -> int:
+    """The number of a day in the database."""
+    return (day - FIRST_DAY).days
+
+
+def from_day(number: int) -> date:
+    """The day behind a number in the database."""
+    return FIRST_DAY + timedelta(days=number)
+
+
+def instants(timezone: str, first: date, last: date) -> Mapping[str, int]:
+    """The moments `begin` (included) and `end` (not included) of a range of the organisation's days."""
+    zone = ZoneInfo(timezone)
+    begin = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    return {"begin": int(begin.timestamp()), "end": int(end.timestamp())}
+
+
+def sums(names: Sequence[str], table: str) -> str:
+    """SQL that adds up columns under their own names; the sum of nothing but NULL is NULL."""
+    return ", ".join(f"sum({table}.{name}) AS {name}" for name in names)
+
+
+def columns(names: Sequence[str], table: str, prefix: str = "") -> str:
+    """SQL that names columns of a table, with a prefix where two kinds stand side by side."""
+    return ", ".join(f"{table}.{name} AS {prefix}{name}" for name in names)

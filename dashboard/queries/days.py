@@ -1,0 +1,110 @@
+"""What was gained, per platform and day. `campaign_id` None means the whole organisation, each post counted once."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.queries.database import DAY_SUMS, GAINS, Database, ask, columns, instants, sums
+from dashboard.queries.organisation import organisation
+
+_RATED = "max(CASE WHEN l.impressions IS NOT NULL AND l.{0} IS NOT NULL THEN 1 ELSE 0 END) AS rated_{0}"
+_KNOWN = ", ".join(
+    [f"max(CASE WHEN l.{name} IS NOT NULL THEN 1 ELSE 0 END) AS {name}" for name in GAINS]
+    + [_RATED.format("engagements"), _RATED.format("link_clicks")]
+)
+_KNOWN_DAYS = ", ".join(f"max(CASE WHEN d.{name} IS NOT NULL THEN 1 ELSE 0 END) AS {name}" for name in DAY_SUMS)
+_NEWEST_POSTS = 1000
+
+
+def gained_days(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """Columns: platform, day, the metrics, engagements, rated_engagements, rated_link_clicks; sorted.
+
+    Sparse: no row for a day on which nothing moved. `metrics.daily.daily_series` fills it.
+    """
+    if campaign_id is None:
+        sql = f"SELECT d.platform, d.day, {columns(DAY_SUMS, 'd')} FROM organisation_days d WHERE"
+    else:
+        sql = f"SELECT d.platform, d.day, {columns(DAY_SUMS, 'd')} FROM campaign_days d WHERE d.campaign_id = :id AND"
+    values = {} if campaign_id is None else {"id": campaign_id}
+    return ask(
+        database, f"{sql} d.day BETWEEN :first AND :last ORDER BY d.platform, d.day", first=first, last=last, **values
+    )
+
+
+def reported(database: Database, campaign_id: int | None, last: date) -> pd.DataFrame:
+    """Columns: platform, posts, and every column of `gained_days` as 1 (reported up to `last`) or 0 (never reported).
+
+    One row for each platform with a post up to `last`; `posts` counts them (the newest ones, without a campaign).
+    A metric counts as reported when one post published by then has a value for it, were it 0.
+    """
+    until = instants(organisation(database).timezone, last, last)["end"]
+    if campaign_id is None:
+        chosen = (
+            "(SELECT id, platform FROM posts WHERE published_at < :until "
+            f"ORDER BY published_at DESC LIMIT {_NEWEST_POSTS})"
+        )
+        values: dict[str, int] = {}
+    else:
+        chosen = (
+            "(SELECT p.id, p.platform FROM campaign_posts m JOIN posts p ON p.id = m.post_id "
+            "WHERE m.campaign_id = :id AND p.published_at < :until)"
+        )
+        values = {"id": campaign_id}
+    sql = (
+        f"SELECT p.platform, count(*) AS posts, {_KNOWN} FROM {chosen} p LEFT JOIN post_latest l ON l.post_id = p.id "
+        "GROUP BY p.platform ORDER BY p.platform"
+    )
+    known = ask(database, sql, until=until, **values).fillna(0)
+    return known if campaign_id is not None else _with_older_days(database, known, last)
+
+
+def _with_older_days(database: Database, known: pd.DataFrame, last: date) -> pd.DataFrame:
+    """The newest posts may all be of one platform: what the others ever reported stands in the sums per day."""
+    sql = (
+        f"SELECT d.platform, 0 AS posts, {_KNOWN_DAYS} FROM organisation_days d "
+        "WHERE d.day <= :last GROUP BY d.platform"
+    )
+    older = ask(database, sql, last=last)
+    return pd.concat([known, older]).groupby("platform", as_index=False).max()
+
+
+def campaign_totals(database: Database, first: date, last: date) -> pd.DataFrame:
+    """Columns: campaign_id, platform, and the sums of `gained_days` over the range, for all campaigns.
+
+    No row where a campaign gained nothing on a platform.
+    """
+    # Asked per campaign and platform, so that each is one seek in the primary key rather than a scan of all days.
+    sql = (
+        f"SELECT d.campaign_id, d.platform, {sums(DAY_SUMS, 'd')} FROM campaigns c "
+        "CROSS JOIN (SELECT DISTINCT platform FROM accounts) a CROSS JOIN campaign_days d "
+        "WHERE d.campaign_id = c.id AND d.platform = a.platform AND d.day BETWEEN :first AND :last "
+        "GROUP BY d.campaign_id, d.platform ORDER BY d.campaign_id, d.platform"
+    )
+    return ask(database, sql, first=first, last=last)
+
+
+def first_moments(database: Database, campaign_id: int | None = None) -> pd.DataFrame:
+    """One row.
+
+    Columns: published_at (of the first post, the campaign's or all), collected_at (begin of the first run that stored).
+    """
+    if campaign_id is None:
+        first_post = "SELECT min(published_at) FROM posts"
+    else:
+        first_post = (
+            "SELECT min(p.published_at) FROM campaign_posts m JOIN posts p ON p.id = m.post_id "
+            "WHERE m.campaign_id = :id"
+        )
+    first_run = "SELECT min(started_at) FROM runs WHERE stored = 1"
+    values = {} if campaign_id is None else {"id": campaign_id}
+    return ask(database, f"SELECT ({first_post}) AS published_at, ({first_run}) AS collected_at", **values)
+
+
+def follower_days(database: Database, first: date, last: date) -> pd.DataFrame:
+    """Columns: account_id, platform, handle, day, followers; sorted. No row for a day without a look."""
+    sql = (
+        "SELECT a.id AS account_id, a.platform, a.handle, d.day, d.followers FROM accounts a "
+        "JOIN account_days d ON d.account_id = a.id WHERE d.day BETWEEN :first AND :last "
+        "ORDER BY a.platform, a.handle, d.day"
+    )
+    return ask(database, sql, first=first, last=last)

@@ -1,0 +1,107 @@
+"""Who we are, what we run, and how old what we know is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import text
+
+from dashboard.queries.database import Database, ask, reading
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The organisation; every day in the database is a day in its timezone."""
+
+    name: str
+    timezone: str
+    click_source: str | None
+    x_monthly_budget_microusd: int | None
+    sample: bool  # some account is synthetic
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How old the figures are. Moments in UTC; None where there was no such run."""
+
+    data_as_of: datetime | None  # end of the last run that stored something
+    last_run_id: int | None  # the last run that finished
+    last_run_at: datetime | None  # when it finished
+    last_run_status: str | None  # ok | failed | interrupted
+    running_since: datetime | None  # begin of a run that has not finished
+
+
+def organisation(database: Database) -> Organisation:
+    """The one organisation of this database."""
+    with reading(database) as connection:
+        row = connection.execute(
+            text("SELECT name, timezone, click_source, x_monthly_budget_microusd AS budget FROM organisation")
+        ).one()
+        sample = connection.execute(text("SELECT max(sample) FROM accounts")).scalar()
+    return Organisation(row.name, row.timezone, row.click_source, row.budget, bool(sample))
+
+
+def freshness(database: Database) -> Freshness:
+    """How old the figures are."""
+    runs = ask(database, "SELECT id AS run_id, started_at, finished_at, status, stored FROM runs ORDER BY id")
+    finished = runs[runs["finished_at"].notna()]
+    stored = finished[finished["stored"] == 1]
+    running = runs[runs["status"] == "running"]
+    last = finished.iloc[-1] if len(finished) else None
+    return Freshness(
+        data_as_of=stored["finished_at"].iloc[-1].to_pydatetime() if len(stored) else None,
+        last_run_id=int(last["run_id"]) if last is not None else None,
+        last_run_at=last["finished_at"].to_pydatetime() if last is not None else None,
+        last_run_status=str(last["status"]) if last is not None else None,
+        running_since=running["started_at"].iloc[-1].to_pydatetime() if len(running) else None,
+    )
+
+
+def accounts(database: Database) -> pd.DataFrame:
+    """Columns: account_id, platform, handle, server, sample, configured, profile_at, listed_at."""
+    return ask(
+        database,
+        "SELECT id AS account_id, platform, handle, server, sample, configured, profile_at, listed_at "
+        "FROM accounts ORDER BY platform, handle",
+    )
+
+
+def campaigns(database: Database) -> pd.DataFrame:
+    """Columns: campaign_id, slug, name, purpose, starts, ends (missing: open-ended), configured; as in campaigns.toml.
+
+    Campaigns no longer in campaigns.toml (configured = 0) come last.
+    """
+    return ask(
+        database,
+        "SELECT id AS campaign_id, slug, name, purpose, starts, ends, configured FROM campaigns "
+        "ORDER BY configured DESC, position, id",
+    )
+
+
+def goals(database: Database, campaign_id: int) -> pd.DataFrame:
+    """Columns: metric, target."""
+    return ask(
+        database, "SELECT metric, target FROM campaign_goals WHERE campaign_id = :id ORDER BY metric", id=campaign_id
+    )
+
+
+def resources(database: Database, campaign_id: int | None = None) -> pd.DataFrame:
+    """Columns: resource_id, resource, resource_name, url, kind, configured; of one campaign or of all."""
+    sql = "SELECT r.id AS resource_id, r.slug AS resource, r.name AS resource_name, r.url, r.kind, r.configured FROM "
+    if campaign_id is None:
+        return ask(database, sql + "resources r ORDER BY r.configured DESC, r.id")
+    sql += "campaign_resources m JOIN resources r ON r.id = m.resource_id WHERE m.campaign_id = :id ORDER BY r.id"
+    return ask(database, sql, id=campaign_id)
+
+
+def platforms(database: Database, campaign_id: int | None = None) -> list[str]:
+    """The platforms a campaign's posts are on; without a campaign, those of all accounts. In alphabetical order."""
+    if campaign_id is None:
+        answer = ask(database, "SELECT DISTINCT platform FROM accounts ORDER BY platform")
+    else:
+        sql = (
+            "SELECT DISTINCT p.platform FROM campaign_posts m JOIN posts p ON p.id = m.post_id "
+            "WHERE m.campaign_id = :id ORDER BY p.platform"
+        )
+        answer = ask(database, sql, id=campaign_id)
+    return [str(platform) for platform in answer["platform"]]

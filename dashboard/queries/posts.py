@@ -1,0 +1,107 @@
+"""The organisation's posts: what each has, gained, and how it grew."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.queries.database import GAINS, METRICS, Database, ask, columns, instants, sums
+from dashboard.queries.organisation import organisation
+
+_POST = "p.id AS post_id, p.platform, a.handle, p.kind, p.text, p.url, p.published_at, p.deleted_at, p.looked_at"
+
+
+def posts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """Posts published or gained in the range, newest first; `campaign_id` None means all posts.
+
+    Columns: post_id, platform, handle, kind, text (missing where deleted), url, published_at, deleted_at, looked_at,
+    published_in_range (1 or 0), lifetime_<metric> and lifetime_engagements (last known values), and gained_<metric>
+    and gained_engagements (gained in the range; 0 where the value did not move, missing where never reported).
+    """
+    span = instants(organisation(database).timezone, first, last)
+    gained = ", ".join(
+        f"CASE WHEN l.{name} IS NOT NULL THEN coalesce(g.{name}, 0) END AS gained_{name}" for name in METRICS
+    )
+    sql = (
+        f"SELECT {_POST}, CASE WHEN p.published_at >= :begin THEN 1 ELSE 0 END AS published_in_range, "
+        f"{columns(GAINS, 'l', 'lifetime_')}, {gained} "
+        f"FROM {_chosen(campaign_id)} JOIN accounts a ON a.id = p.account_id "
+        f"LEFT JOIN post_latest l ON l.post_id = p.id LEFT JOIN ({_gains(campaign_id)}) g ON g.post_id = p.id "
+        "WHERE p.published_at < :end AND (p.published_at >= :begin OR g.post_id IS NOT NULL) "
+        "ORDER BY p.published_at DESC, p.id DESC"
+    )
+    values = {} if campaign_id is None else {"id": campaign_id}
+    answer = ask(database, sql, first=first, last=last, **span, **values)
+    parts = answer[[f"gained_{name}" for name in ("likes", "comments", "shares", "saves", "link_clicks")]]
+    answer["gained_engagements"] = parts.sum(axis=1, min_count=1).astype("Int64")
+    return answer
+
+
+def _chosen(campaign_id: int | None) -> str:
+    if campaign_id is None:
+        return "posts p"
+    return "(SELECT post_id FROM campaign_posts WHERE campaign_id = :id) m JOIN posts p ON p.id = m.post_id"
+
+
+def _gains(campaign_id: int | None) -> str:
+    """SQL for the gains per post in the range. Posts last read before it have not gained in it."""
+    return (
+        f"SELECT d.post_id, {sums(METRICS, 'd')} FROM {_chosen(campaign_id)} JOIN post_days d ON d.post_id = p.id "
+        "WHERE p.looked_at >= :begin AND p.published_at < :end AND d.day BETWEEN :first AND :last GROUP BY d.post_id"
+    )
+
+
+def post_gains(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """What each post gained per day. Columns: post_id, platform, day, the metrics. Sparse, as `gained_days`."""
+    span = instants(organisation(database).timezone, first, last)
+    sql = (
+        f"SELECT d.post_id, p.platform, d.day, {columns(METRICS, 'd')} FROM {_chosen(campaign_id)} "
+        "JOIN post_days d ON d.post_id = p.id "
+        "WHERE p.looked_at >= :begin AND p.published_at < :end AND d.day BETWEEN :first AND :last "
+        "ORDER BY d.post_id, d.day"
+    )
+    values = {} if campaign_id is None else {"id": campaign_id}
+    return ask(database, sql, first=first, last=last, **span, **values)
+
+
+def published_posts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """Columns: post_id, platform, published_at, deleted_at; posts published in the range, oldest first."""
+    span = instants(organisation(database).timezone, first, last)
+    sql = (
+        f"SELECT p.id AS post_id, p.platform, p.published_at, p.deleted_at FROM {_chosen(campaign_id)} "
+        "WHERE p.published_at >= :begin AND p.published_at < :end ORDER BY p.published_at, p.id"
+    )
+    values = {} if campaign_id is None else {"id": campaign_id}
+    return ask(database, sql, **span, **values)
+
+
+def post(database: Database, post_id: int) -> pd.DataFrame:
+    """One row (or none): the post's columns of `posts` with lifetime_<metric>, without gains."""
+    sql = (
+        f"SELECT {_POST}, {columns(GAINS, 'l', 'lifetime_')} FROM posts p JOIN accounts a ON a.id = p.account_id "
+        "LEFT JOIN post_latest l ON l.post_id = p.id WHERE p.id = :post"
+    )
+    return ask(database, sql, post=post_id)
+
+
+def post_campaigns(database: Database, post_id: int) -> pd.DataFrame:
+    """Columns: campaign_id, campaign, campaign_name, why (the reason it was matched)."""
+    sql = (
+        "SELECT c.id AS campaign_id, c.slug AS campaign, c.name AS campaign_name, m.why FROM campaign_posts m "
+        "JOIN campaigns c ON c.id = m.campaign_id WHERE m.post_id = :post ORDER BY c.position, c.id"
+    )
+    return ask(database, sql, post=post_id)
+
+
+def post_snapshots(database: Database, post_id: int) -> pd.DataFrame:
+    """Columns: taken_at, seen_until, the metrics (cumulative); a row whenever something had changed, oldest first."""
+    sql = (
+        f"SELECT s.taken_at, s.seen_until, {columns(METRICS, 's')} FROM snapshots s "
+        "WHERE s.post_id = :post ORDER BY s.taken_at"
+    )
+    return ask(database, sql, post=post_id)
+
+
+def post_days(database: Database, post_id: int) -> pd.DataFrame:
+    """What one post gained. Columns: day, the metrics; no row where nothing moved."""
+    sql = f"SELECT d.day, {columns(METRICS, 'd')} FROM post_days d WHERE d.post_id = :post ORDER BY d.day"
+    return ask(database, sql, post=post_id)

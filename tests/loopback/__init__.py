@@ -1,0 +1,1 @@
+"""Platforms on loopback: small servers that speak the platforms' wire formats, for the real client libraries."""

@@ -1,0 +1,128 @@
+"""The HTTP server under every loopback platform: routes, a log of requests, and faults to order.
+
+    class Harbour(LoopbackServer):
+        def answer(self, request): return Reply.json({"ok": True})
+    with Harbour() as server: ... server.url ... server.log
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    query: Mapping[str, list[str]]
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+
+    def first(self, name: str, default: str = "") -> str:
+        """The first value of a query parameter."""
+        return self.query.get(name, [default])[0]
+
+    def form(self) -> dict[str, list[str]]:
+        return parse_qs(self.body.decode())
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0  # seconds before the first byte
+
+    @classmethod
+    def json(cls, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> "Reply":
+        return cls(status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})
+
+    @classmethod
+    def html(cls, status: int, text: str = "<html><body>Service unavailable</body></html>") -> "Reply":
+        return cls(status, text.encode(), {"Content-Type": "text/html"})
+
+
+class LoopbackServer:
+    """Override `answer`. `faults` are given out first, one a request, where their test on the request says yes."""
+
+    def __init__(self, latency: float = 0.0) -> None:
+        self.log: list[Request] = []
+        self.faults: list[tuple[Callable[[Request], bool], Reply]] = []
+        self.latency = latency
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    def answer(self, request: Request) -> Reply:
+        raise NotImplementedError
+
+    def fail(self, reply: Reply, times: int = 1, when: Callable[[Request], bool] = lambda request: True) -> None:
+        """Give this reply to the next `times` requests for which `when` holds."""
+        self.faults += [(when, reply)] * times
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def asked(self, path: str) -> list[Request]:
+        """The logged requests whose path begins so."""
+        return [request for request in self.log if request.path.startswith(path)]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+    def _reply(self, request: Request) -> Reply:
+        with self._lock:
+            self.log.append(request)
+            for number, (when, reply) in enumerate(self.faults):
+                if when(request):
+                    del self.faults[number]
+                    return reply
+            return self.answer(request)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self) -> None:
+                parts = urlsplit(self.path)
+                length = int(self.headers.get("Content-Length") or 0)
+                request = Request(
+                    self.command,
+                    parts.path,
+                    parse_qs(parts.query, keep_blank_values=True),
+                    {name.lower(): value for name, value in self.headers.items()},
+                    self.rfile.read(length),
+                )
+                reply = server._reply(request)
+                time.sleep(server.latency + reply.delay)
+                try:
+                    self.send_response(reply.status)
+                    for name, value in reply.headers.items():
+                        self.send_header(name, value)
+                    self.send_header("Content-Length", str(len(reply.body)))
+                    self.end_headers()
+                    self.wfile.write(reply.body)
+                except (BrokenPipeError, ConnectionResetError):
+                    self.close_connection = True  # the client gave up waiting
+
+            do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any
+
+            def log_message(self, *args: object) -> None:
+                """Quiet: the log is `server.log`."""
+
+        return Handler
