@@ -44,8 +44,8 @@ def main() -> None:
     for sample, no in zip(samples, rejected, strict=True):
         counts[sample.part, group(sample)][0] += no
         counts[sample.part, group(sample)][1] += 1
-    for (part, name), (no, of) in sorted(counts.items()):
-        print(f"{part:6} half  {name:36} {no:3} of {of:3} rejected ({100 * no / of:.1f} %)")
+    for (part, name), (count, of) in sorted(counts.items()):
+        print(f"{part:6} half  {name:36} {count:3} of {of:3} rejected ({100 * count / of:.1f} %)")
     for sample, wrong in zip(samples, rejected, strict=True):
         if wrong == (sample.language == "en"):
             print(f"  wrong: {sample.language} {sample.text}")

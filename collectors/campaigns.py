@@ -235,6 +235,7 @@ def _click_source_without_entry(data: Mapping[str, Any]) -> Iterator[str]:
     source = organisation.get("click_source") if isinstance(organisation, dict) else None
     if not isinstance(source, str) or source not in CLICK_SOURCES:
         return
-    if source not in [entry.get("source") for _, entry in _entries(data, "clicks")]:
+    sources = [entry.get("source") for _, entry in _entries(data, "clicks")]
+    if source not in sources and all(found in CLICK_SOURCES for found in sources if isinstance(found, str)):
         remedy = f'add [[clicks]] with source = "{source}", or take this line out'
         yield mistake("organisation click_source", f"there is no [[clicks]] for it; {remedy}", value=source)

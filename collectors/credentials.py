@@ -6,8 +6,12 @@ The names are OUTREACH_<PLATFORM>_<NAME>, and the same for click sources; the en
 import io
 import os
 import stat
+import sys
+import threading
+import traceback
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import TracebackType
 
 from dotenv.parser import parse_stream
 
@@ -108,9 +112,7 @@ def _read(file: Path) -> tuple[dict[str, str], list[str]]:
     try:
         details = file.stat()
         if not stat.S_ISREG(details.st_mode) or details.st_size > _LARGEST:
-            raise CredentialsError(
-                f"{file} is no text file of settings; move it away or write NAME=value lines into it."
-            )
+            raise CredentialsError(f"{file} is no settings file; write NAME=value lines into it, or move it away.")
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return {}, []
@@ -137,3 +139,13 @@ def _understand(file: Path, text: str, warnings: list[str]) -> tuple[dict[str, s
         if line.key and line.value is not None:
             values[line.key] = line.value
     return values, warnings
+
+
+def hide_in_crashes(secrets: Secrets) -> None:
+    """From now on no traceback of this process shows one of the secrets."""
+
+    def show(kind: type[BaseException], error: BaseException | None, at: TracebackType | None) -> None:
+        sys.stderr.write(secrets.hide("".join(traceback.format_exception(kind, error, at))))
+
+    sys.excepthook = show
+    threading.excepthook = lambda crash: show(crash.exc_type, crash.exc_value, crash.exc_traceback)

@@ -1,12 +1,14 @@
 """The Streamlit app: navigation, and what every page begins with."""
 
 import gc
+from pathlib import Path
 
 import streamlit as st
 
 from dashboard import notices
 
-st.set_page_config(page_title="Outreach dashboard", page_icon=":material/campaign:", layout="wide")
+# An icon of our own: Streamlit would have the browser fetch a named one from another host.
+st.set_page_config(page_title="Outreach", page_icon=Path(__file__).with_name("icon.svg"), layout="wide")
 
 PAGES = [
     st.Page("app_pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),

@@ -1,7 +1,6 @@
 """The few things pages are made of: a number with its explanation, a chart with its table, a remark."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ import streamlit as st
 
 from dashboard.charts.palette import ACCENT
 from dashboard.charts.sparkline import sparkline
+from dashboard.numbers import Number
 from dashboard.words import NOT_REPORTED
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
@@ -17,25 +17,20 @@ CHART_CONFIG = {"displayModeBar": False, "responsive": True}
 NUMBERS_PER_ROW = 4
 
 
-@dataclass(frozen=True)
-class Number:
-    """One figure on a page, in words: nothing here is computed any more."""
-
-    title: str
-    value: str
-    help: str  # what it counts, from which source
-    change: str | None = None  # '+12 %'; None where there is nothing to compare with
-    remark: str = ""  # beside the change, or in its place: 'against 1 to 28 Oct', 'not reported by Reddit'
-    course: Sequence[float | None] = ()  # day by day
-
-
-def numbers(figures: Sequence[Number]) -> None:
+def number_grid(figures: Sequence[Number]) -> None:
     """A grid of figures. Changes stay grey: whether more is better is for people to say."""
     for start in range(0, len(figures), NUMBERS_PER_ROW):
         row = figures[start : start + NUMBERS_PER_ROW]
         for column, figure in zip(st.columns(NUMBERS_PER_ROW), row, strict=False):
             with column.container(border=True, height="stretch"):
-                st.metric(figure.title, figure.value, delta=figure.change, delta_color="off", help=figure.help)
+                st.metric(
+                    figure.title,
+                    figure.value,
+                    delta=figure.change,
+                    delta_color="off",
+                    delta_arrow="down" if figure.falls else "up",
+                    help=figure.help,
+                )
                 if figure.remark:
                     st.caption(figure.remark)
                 if figure.course:
@@ -63,3 +58,22 @@ def figures_table(table: pd.DataFrame, key: str, columns: dict[str, Any] | None 
 def empty(message: str, hint: str = "") -> None:
     """What stands where charts would: what is missing, and what would fill it."""
     st.info(f"{message}\n\n{hint}" if hint else message, icon=":material/inbox:")
+
+
+def post_columns(table: pd.DataFrame) -> dict[str, Any]:
+    """How the columns of `tables.posts` are shown."""
+    return {
+        "Published": st.column_config.DatetimeColumn(format="D MMM YYYY"),
+        "Post": st.column_config.TextColumn(width="medium"),
+        "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+    } | {
+        name: st.column_config.NumberColumn(format="localized")
+        for name in table.columns
+        if name not in ("Published", "Platform", "Post", "Link")
+    }
+
+
+def picked_place(table_state: Any) -> int:
+    """Which row of a table is ticked; the first where none is."""
+    rows = table_state.selection.rows
+    return int(rows[0]) if rows else 0

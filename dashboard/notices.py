@@ -23,7 +23,7 @@ def show(page: str) -> bool:
     """The notices; whether there is anything for the page below to show."""
     try:
         data = open_data()
-    except queries.DatabaseProblem as problem:
+    except queries.DatabaseError as problem:
         _first_run(str(problem))
         return False
     organisation = data.ask(queries.organisation)

@@ -217,11 +217,11 @@ def _write_post(db: Database, number: int, facts: PostFacts) -> None:
     )
     running: dict[str, int | None] = dict.fromkeys(METRIC_NAMES)
     running |= dict.fromkeys(facts.reports, 0)
-    snapshots = []
+    snapshots: list[dict[str, int | None]] = []
     for day, gained in sorted(facts.gains.items()):
         running |= {name: (running[name] or 0) + value for name, value in gained.items()}
         taken_at = day_number(day) * 86_400 + 23 * 3600
-        snapshots.append({"post_id": number, "taken_at": taken_at, "seen_until": taken_at} | running)
+        snapshots.append({"post_id": number, "taken_at": taken_at, "seen_until": taken_at, **running})
         row = {name: gained.get(name, 0) if name in facts.reports else None for name in METRIC_NAMES}
         db.table("post_days").insert({"post_id": number, "day": day_number(day)} | row)
     if snapshots:

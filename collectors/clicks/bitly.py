@@ -9,6 +9,7 @@ from datetime import UTC, date
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
+from collectors.answers import text
 from collectors.clicks import ClickSource, Setup, Tracked
 from collectors.clicks.counting import Tally, as_count, as_day, as_dict, as_list, destinations, short_links
 from collectors.clicks.web import Web
@@ -67,7 +68,7 @@ def _known(web: Web, keys: Sequence[str]) -> list[tuple[str, Bitlink]]:
     for key in keys:
         answer = web.get(f"/v4/bitlinks/{quote(unquote(key), safe='')}", show=NOT_OURS)
         refused += answer.status == FORBIDDEN
-        if answer.data is not None:
+        if answer.status not in NOT_OURS:
             found.append((key, parse_bitlink(answer.data, key)))
     if refused == len(keys):
         raise BadCredentials("Bitly refuses every link (HTTP 403): has the token been made by the account they are in?")
@@ -86,10 +87,10 @@ def _clicks(web: Web, bitlink: Bitlink, first: date, last: date) -> list[tuple[d
 def parse_bitlink(reply: Any, asked: str) -> Bitlink:
     """The Bitlink asked for, by the id Bitly itself gives it."""
     reply = as_dict(reply, "Bitly")
-    own, long_url = reply.get("id"), reply.get("long_url")
-    if not isinstance(long_url, str):
+    long_url = text(reply.get("long_url"))
+    if not long_url:
         raise UnexpectedReply("Bitly did not say where a link leads.")
-    return Bitlink(own if isinstance(own, str) and own else asked, long_url)
+    return Bitlink(text(reply.get("id")) or asked, long_url)
 
 
 def parse_clicks(reply: Any) -> list[tuple[date, int]]:

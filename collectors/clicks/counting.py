@@ -5,23 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from collectors.answers import count
 from collectors.clicks import Tracked
 from collectors.errors import UnexpectedReply
 from collectors.links import same_link_key
 from collectors.records import Clicks
 
-LARGEST_COUNT = 2**53  # beyond it JSON numbers are no longer exact, and no click source counts so far
+LARGEST_COUNT = 2**48  # no click source counts so far, and sums of such figures still fit into the database
 
 
 def as_count(value: Any, where: str) -> int:
     """A figure of a reply, which may come as a string. Raises UnexpectedReply where it is none."""
-    if isinstance(value, str) and value.isascii() and value.strip().isdigit() and len(value) <= 20:
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
+    figure = count(value)
+    if figure is None or figure > LARGEST_COUNT:
         raise UnexpectedReply(f"{where} sent a figure that is no whole number.")
-    return value
+    return figure
 
 
 def as_day(value: Any, where: str) -> date:

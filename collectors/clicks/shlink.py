@@ -7,11 +7,12 @@ referrer: none of them is kept. Needs an API key (a read-only one for the campai
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, date, datetime, time
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
+from collectors.answers import moment, text
 from collectors.clicks import ClickSource, Setup, Tracked
 from collectors.clicks.counting import Tally, as_count, as_dict, as_list, destinations, short_links
 from collectors.clicks.web import PageWatch, Web
@@ -37,7 +38,7 @@ class ShortUrl(NamedTuple):
 class Visit(NamedTuple):
     """All that is kept of a visit. `bot` is None where the server does not say."""
 
-    moment: datetime
+    at: datetime
     bot: bool | None
 
 
@@ -77,7 +78,7 @@ class Shlink:
         bots: Counter[date] = Counter()
         told = False
         for visit in _visits(web, short_url, days, zone):
-            day = visit.moment.astimezone(zone).date()
+            day = visit.at.astimezone(zone).date()
             if days[0] <= day <= days[1]:
                 (bots if visit.bot else people)[day] += 1
                 told = told or visit.bot is not None
@@ -157,22 +158,15 @@ def parse_page(reply: Any, name: str, number: int, size: int) -> Page:
 def parse_short_url(item: Any) -> ShortUrl | None:
     """A short URL as listed; None where it has no address or leads nowhere."""
     item = as_dict(item, "Shlink")
-    code, short, long_url, domain = (item.get(name) for name in ("shortCode", "shortUrl", "longUrl", "domain"))
-    if not (isinstance(code, str) and code and isinstance(short, str) and isinstance(long_url, str)):
-        return None
-    key = same_link_key(short)
-    return None if key is None else ShortUrl(key, code, domain if isinstance(domain, str) else None, long_url)
+    code, long_url, domain = (text(item.get(name)) for name in ("shortCode", "longUrl", "domain"))
+    key = same_link_key(text(item.get("shortUrl")))
+    return ShortUrl(key, code, domain or None, long_url) if key and code and long_url else None
 
 
 def parse_visit(item: Any) -> Visit:
     """When a visit was and whether it was a bot; whatever else the server tells of it is dropped here."""
     item = as_dict(item, "Shlink")
-    moment, bot = item.get("date"), item.get("potentialBot")
-    try:
-        parsed = datetime.fromisoformat(moment if isinstance(moment, str) else "")
-        parsed = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise UnexpectedReply("Shlink sent a visit without a date.") from error
-    if not 1970 < parsed.year < 9999:  # beyond, it has no day in every time zone
-        raise UnexpectedReply("Shlink sent a visit of a year that cannot be.")
-    return Visit(parsed, bot if isinstance(bot, bool) else None)
+    visited, bot = moment(item.get("date")), item.get("potentialBot")
+    if visited is None or visited.year == MAXYEAR:  # the last moments of time have no day in every time zone
+        raise UnexpectedReply("Shlink sent a visit without a date that can be.")
+    return Visit(visited, bot if isinstance(bot, bool) else None)

@@ -33,9 +33,7 @@ class Answer(NamedTuple):
 class Web:
     """A click source's API under one base address; a context manager, so that connections are closed."""
 
-    def __init__(
-        self, setup: Setup, base: str, headers: Callable[[str], Mapping[str, str]], check: str = ""
-    ) -> None:
+    def __init__(self, setup: Setup, base: str, headers: Callable[[str], Mapping[str, str]], check: str = "") -> None:
         """`headers` turns the key into what authenticates a request; `check` is what else a refusal may be due to."""
         entry = CLICK_SOURCES[setup.source]
         self._title = entry.title
@@ -60,11 +58,11 @@ class Web:
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None, show: Collection[int] = ()) -> Answer:
         """GET; a status in `show` is handed back without data instead of being raised."""
-        return self._ask(self._client.build_request("GET", path, params=params), show)
+        return self._ask(lambda: self._client.build_request("GET", path, params=params), show)
 
     def post(self, path: str, body: Mapping[str, Any], show: Collection[int] = ()) -> Answer:
         """POST of JSON; a status in `show` is handed back without data instead of being raised."""
-        return self._ask(self._client.build_request("POST", path, json=body), show)
+        return self._ask(lambda: self._client.build_request("POST", path, json=body), show)
 
     def _key(self, credential: str | None) -> str:
         if not credential:
@@ -73,11 +71,11 @@ class Web:
             raise BadCredentials(f"{self._variable} holds characters that no key has: copy the key again.")
         return credential
 
-    def _ask(self, request: httpx.Request, show: Collection[int]) -> Answer:
+    def _ask(self, request: Callable[[], httpx.Request], show: Collection[int]) -> Answer:
         self._meter.request()
         deadline = time.monotonic() + LONGEST
         try:
-            response = self._client.send(request, stream=True, follow_redirects=False)
+            response = self._client.send(request(), stream=True, follow_redirects=False)
             try:
                 if response.status_code in show:
                     return Answer(response.status_code, None)
@@ -86,8 +84,8 @@ class Web:
                 body = self._body(response, deadline)
             finally:
                 response.close()
-        except httpx.UnsupportedProtocol as error:
-            raise NotConfigured(f"The url of {self._title} must begin with https://.") from error
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
+            raise NotConfigured(f"The url of {self._title}, or a link to ask it about, is no web address.") from error
         except httpx.TimeoutException as error:
             raise TryLater(f"{self._title} did not answer in time.") from error
         except httpx.TransportError as error:
@@ -118,7 +116,9 @@ class Web:
         status = response.status_code
         said = f"{self._title} answered HTTP {status}"
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            return BadCredentials(f"{said}: it refuses the key. Make a new one there and set {self._variable}.{self._check}")
+            return BadCredentials(
+                f"{said}: it refuses the key. Make a new one there and set {self._variable}.{self._check}"
+            )
         if status == httpx.codes.PAYMENT_REQUIRED:
             return BadCredentials(f"{said}: the plan of the account does not include this, or is not paid.")
         if status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS) or status >= 500:
@@ -127,7 +127,9 @@ class Web:
         if response.is_redirect:
             return UnexpectedReply(f"{said}, a redirect: put the address it leads to into [[clicks]] as url.")
         if status == httpx.codes.NOT_FOUND:
-            return NotConfigured(f"{said}: there is no such API at this address. Correct the url in [[clicks]].{self._check}")
+            return NotConfigured(
+                f"{said}: there is no such API at this address. Correct the url in [[clicks]].{self._check}"
+            )
         return UnexpectedReply(f"{said}, which it should not to this request.{self._check}")
 
 

@@ -7,33 +7,25 @@ answers only for 7 days; and of an account no more than its 800 newest posts onc
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
-import requests
 import tweepy  # type: ignore[import-untyped]
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import MaxRetryError
 
-from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.answers import Json
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, UnexpectedReply
 from collectors.platforms import Account, Platform
 from collectors.platforms import x_replies as replies
-from collectors.platforms.x_replies import Json
+from collectors.platforms.x_transport import API, KEYS, LostAnswerError, OneHostAdapter, OtherWordsError
 from collectors.records import Comment, Post, PostPage, Profile, Thread
-
-_API = "https://api.twitter.com"  # the host tweepy asks; it offers no setting for another
-_TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for an answer; tweepy itself would wait for ever
-_KEYS = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
 
 _PRIVATE_FOR = timedelta(days=30) - timedelta(hours=1)  # the hour keeps a slow request on the safe side
 _SEARCHABLE_FOR = timedelta(days=6, hours=23)
-_SEARCH_LAG = timedelta(minutes=1)  # the search leaves the last half minute out: it is asked for the next time
 _EARLIEST = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses an earlier start
 _LONGEST_QUERY = 512
 _MOST_PAGES = 1_000  # of one listing or search: no endless one holds the night up
 
 _COMMENT_FIELDS = ["created_at", "conversation_id", "lang", "edit_history_tweet_ids"]
 _PUBLIC_FIELDS = [*_COMMENT_FIELDS, "public_metrics", "entities", "attachments", "referenced_tweets", "note_tweet"]
-_PRIVATE_FIELDS = [*_PUBLIC_FIELDS, "non_public_metrics", "organic_metrics"]
+_FIELDS = {False: _PUBLIC_FIELDS, True: [*_PUBLIC_FIELDS, "non_public_metrics", "organic_metrics"]}
 _RENAMED_FIELDS = {
     "edit_history_tweet_ids": "edit_history_post_ids",
     "referenced_tweets": "referenced_posts",
@@ -57,15 +49,15 @@ class X:
     comment_price = 5_000
 
     def __init__(self, account: Account) -> None:
-        missing = [f"OUTREACH_X_{name}" for name in _KEYS if not account.credentials.get(name)]
+        missing = [f"OUTREACH_X_{name}" for name in KEYS if not account.credentials.get(name)]
         if missing:
             raise NotConfigured(f"X needs {', '.join(missing)} in the environment or in .env.")
         self._account = account
         self._client = tweepy.Client(
-            **{name.lower(): account.credentials[name] for name in _KEYS}, return_type=dict, wait_on_rate_limit=False
+            **{name.lower(): account.credentials[name] for name in KEYS}, return_type=dict, wait_on_rate_limit=False
         )
         self._client.session.adapters.clear()  # whatever else might be asked for has no way out
-        self._client.session.mount(_API, _OneHostAdapter(account))
+        self._client.session.mount(API, OneHostAdapter(account))
         self._native_id = account.native_id
         self._renamed = False  # whether X has stopped understanding tweepy's names of the fields
         self._versions: dict[str, list[str]] = {}  # ids of the edited posts met, by native id
@@ -117,7 +109,7 @@ class X:
         for part in self._conversations(threads):
             since = min(thread.since or earliest for thread in part.values())
             own = {id: thread.post for id, thread in part.items()}
-            comments += self._search(max(since - _SEARCH_LAG, earliest), own)
+            comments += self._search(max(since, earliest), own)
         return comments
 
     def _ranges(self, since: datetime, resume: str | None) -> list[tuple[dict[str, object], bool]]:
@@ -125,8 +117,9 @@ class X:
         turn = (self._account.now() - _PRIVATE_FOR).replace(microsecond=0)
         if resume and replies.written_at(resume) <= turn:
             return [({"start_time": since, "until_id": resume}, False)]
-        young = {"start_time": max(since, turn), "until_id": resume}
-        return [(young, True), ({"start_time": since, "end_time": turn}, False)][: 2 if since < turn else 1]
+        young: dict[str, object] = {"start_time": max(since, turn), "until_id": resume}
+        old: dict[str, object] = {"start_time": since, "end_time": turn}
+        return [(young, True), (old, False)] if since < turn else [(young, True)]
 
     def _timeline(self, span: dict[str, object], private: bool) -> Iterator[tuple[list[Json], bool]]:
         """The span's posts page by page, each with whether there are more."""
@@ -134,7 +127,9 @@ class X:
         for _ in range(_MOST_PAGES):
             size = max(5, self._account.meter.affordable(self.listing_price, 100))
             asked = {"id": user, "max_results": size, "exclude": ["retweets", "replies"], "pagination_token": token}
-            reply = self._read(self._client.get_users_tweets, size * self.listing_price, private, {**asked, **span})
+            reply = self._read(
+                self._client.get_users_tweets, size, self.listing_price, _FIELDS[private], {**asked, **span}
+            )
             if reasons := replies.refusals(reply, [user]):
                 raise BadCredentials(f"X does not show @{self._account.handle}: {reasons[user]}.")
             token = replies.next_token(reply)
@@ -153,10 +148,10 @@ class X:
             for private in (True, False)
             for answer in self._look_up([id for id in ids if (replies.written_at(id) > turn) is private], private)
         ]
-        posts = replies.newest_versions(post for answer in answers for post in replies.found(answer))
-        if edited := [ids[-1] for post in posts if (ids := replies.versions(post))[-1] != str(post["id"])]:
+        posts = _newest(answers)
+        if edited := [newest for post in posts if (newest := replies.versions(post)[-1]) != str(post["id"])]:
             answers += self._look_up(edited, replies.written_at(edited[0]) > turn)
-            posts = replies.newest_versions(post for answer in answers for post in replies.found(answer))
+            posts = _newest(answers)
         known = {id: self._parse(post) for post in posts for id in replies.versions(post)}
         gone = set[str]().union(*map(replies.gone_ids, answers))
         self._explain([id for id in ids if id not in known and id not in gone], answers)
@@ -166,7 +161,7 @@ class X:
         """The answers about these posts: a second one where X held posts back for the sake of private figures."""
         if not ids:
             return []
-        reply = self._read(self._client.get_tweets, len(ids) * self.lookup_price, private, {"ids": ids})
+        reply = self._read(self._client.get_tweets, len(ids), self.lookup_price, _FIELDS[private], {"ids": ids})
         given = {id for post in replies.found(reply) for id in replies.versions(post)}
         withheld = [id for id in ids if id in replies.withheld_ids(reply) and id not in given]
         return [reply, *(self._look_up(withheld, False) if private else [])]
@@ -203,7 +198,7 @@ class X:
             size = max(10, self._account.meter.affordable(self.comment_price, 100))
             asked = {"query": query, "max_results": size, "start_time": start, "next_token": token}
             try:
-                reply = self._read(self._client.search_recent_tweets, size * self.comment_price, None, asked)
+                reply = self._read(self._client.search_recent_tweets, size, self.comment_price, _COMMENT_FIELDS, asked)
             except CollectionError:
                 self._unfinished[query] = (start, token, comments)
                 raise
@@ -220,19 +215,17 @@ class X:
         return parsed
 
     def _read(
-        self, method: Callable[..., Json], at_most: int, private: bool | None, params: dict[str, object]
+        self, method: Callable[..., Json], size: int, price: int, fields: Sequence[str], params: dict[str, object]
     ) -> Json:
-        """Posts, of which only those that came are paid. Our posts with or without `private` figures, None: answers."""
-        fields = _COMMENT_FIELDS if private is None else _PRIVATE_FIELDS if private else _PUBLIC_FIELDS
+        """At most `size` posts of `price` each, of which only those that came are paid."""
         try:
-            reply = self._send(at_most, method, params, fields)
-        except _OtherWordsError:
+            reply = self._send(size * price, method, params, fields)
+        except OtherWordsError:
             if self._renamed:
                 raise
             self._renamed = True
-            reply = self._send(at_most, method, params, fields)
-        price = self.listing_price if method == self._client.get_users_tweets else self.lookup_price
-        self._account.meter.settle(at_most, len(replies.found(reply)) * price)
+            reply = self._send(size * price, method, params, fields)
+        self._account.meter.settle(size * price, len(replies.found(reply)) * price)
         return reply
 
     def _send(
@@ -245,7 +238,7 @@ class X:
         words = {"tweet_fields": list(fields)} if fields and not self._renamed else {}
         try:
             return method(user_auth=True, **words, **params)
-        except _LostAnswerError:
+        except LostAnswerError:
             raise
         except CollectionError:
             self._account.meter.settle(at_most, 0)
@@ -254,59 +247,6 @@ class X:
             raise UnexpectedReply("X answered something that is no JSON.") from None
 
 
-class _LostAnswerError(TryLater):
-    """The request went out and no whole answer came back."""
-
-
-class _OtherWordsError(UnexpectedReply):
-    """X does not understand the names of the fields we asked for."""
-
-
-class _OneHostAdapter(HTTPAdapter):
-    """Sends to the API's host, or to the account's own server instead; translates all that goes wrong on the way.
-
-    Refusals never reach tweepy, which trips over some of them, nor are redirects followed.
-    """
-
-    def __init__(self, account: Account) -> None:
-        self._account = account
-        super().__init__()
-
-    def send(self, request: requests.PreparedRequest, *args: object, **kwargs: object) -> requests.Response:
-        if self._account.server and request.url:
-            request.url = self._account.server + request.url.removeprefix(_API)
-            kwargs["proxies"] = requests.utils.get_environ_proxies(request.url)
-        kwargs["timeout"] = _TIMEOUT
-        host = urlsplit(request.url or "").hostname
-        try:
-            response = super().send(request, *args, **kwargs)  # type: ignore[arg-type]
-            response.content  # noqa: B018  reads the body, where it can still be answered for
-        except requests.RequestException as error:
-            trouble = type(error).__name__
-            if error.args and isinstance(error.args[0], MaxRetryError):
-                raise TryLater(f"X ({host}) cannot be reached: {trouble}.") from None
-            raise _LostAnswerError(f"X ({host}) did not answer in time or broke off: {trouble}.") from None
-        if response.status_code != requests.codes.ok:
-            raise _refusal(response, self._account.now())
-        return response
-
-
-def _refusal(response: requests.Response, now: datetime) -> CollectionError:
-    """What an answer that is no success asks of us."""
-    status, said = response.status_code, response.text[:300]
-    if status == requests.codes.too_many_requests:
-        reset = response.headers.get("x-rate-limit-reset", "")
-        wait = max(0.0, int(reset) - now.timestamp()) if reset.isascii() and reset.isdigit() else None
-        return TryLater("X's rate limit is reached.", retry_after=wait, again="UsageCapExceeded" not in said)
-    if status == requests.codes.request_timeout or status >= requests.codes.internal_server_error:
-        return TryLater(f"X is overloaded or down (HTTP {status}).")
-    if status == requests.codes.payment_required:
-        return BadCredentials("X's reading credits are used up: buy credits in X's developer console.")
-    if status == requests.codes.unauthorized:
-        names = ", ".join(f"OUTREACH_X_{name}" for name in _KEYS)
-        return BadCredentials(f"X refused the keys: make new ones in X's developer console and set {names}.")
-    if status == requests.codes.forbidden:
-        return BadCredentials(f"X refuses this app or account: see X's developer console. X says: {said}")
-    if status == requests.codes.bad_request and "tweet.fields" in response.text:
-        return _OtherWordsError(f"X does not understand the fields asked for: {said}")
-    return UnexpectedReply(f"X answered HTTP {status}: {said}")
+def _newest(answers: list[Json]) -> list[Json]:
+    """The posts in these answers, each in its newest version."""
+    return replies.newest_versions(post for answer in answers for post in replies.found(answer))

@@ -5,27 +5,26 @@ optional fields are no error; a post without an id or a creation time is.
 """
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from collectors import answers
+from collectors.answers import Json
 from collectors.errors import UnexpectedReply
 from collectors.records import Comment, Metrics, Post, Profile
 
-Json = Any  # what a JSON parser gives: not known to be anything before we looked
-
 _SNOWFLAKE_EPOCH = 1_288_834_974_657  # milliseconds; X's ids carry their creation time
-_LARGEST = 2**63 - 1
 _MEDIA_KINDS = {"3": "image", "7": "video", "13": "video", "16": "video"}  # the first part of a media key
 
 
 def parse_profile(reply: Json) -> tuple[str, Profile]:
     """Whose keys these are (the user name), and that account."""
-    user = _mapping(_mapping(reply).get("data"))
-    name = _text(user.get("username"))
+    user = answers.mapping(answers.mapping(reply).get("data"))
+    name = answers.text(user.get("username"))
     if not name:
         raise UnexpectedReply("X did not say whose account the keys belong to.")
-    followers = _integer(_mapping(user.get("public_metrics")).get("followers_count"))
+    followers = answers.count(answers.mapping(user.get("public_metrics")).get("followers_count"))
     return name, Profile(native_id=_id(user), followers=followers)
 
 
@@ -43,7 +42,7 @@ def found(reply: Json) -> list[Json]:
 
 def next_token(reply: Json) -> str | None:
     """What asks for the page behind this one."""
-    return _text(_mapping(_mapping(reply).get("meta")).get("next_token")) or None
+    return answers.text(answers.mapping(answers.mapping(reply).get("meta")).get("next_token")) or None
 
 
 def smallest_id(posts: Iterable[Json]) -> str | None:
@@ -53,7 +52,7 @@ def smallest_id(posts: Iterable[Json]) -> str | None:
 
 def is_own_post(post: Json) -> bool:
     """Neither a repost nor an answer to somebody."""
-    if _mapping(post).get("in_reply_to_user_id"):
+    if answers.mapping(post).get("in_reply_to_user_id"):
         return False
     return not {"retweeted", "reposted", "replied_to"} & _references(post)
 
@@ -70,8 +69,8 @@ def newest_versions(posts: Iterable[Json]) -> list[Json]:
 
 def versions(post: Json) -> list[str]:
     """The ids of a post, oldest version first: one, unless it was edited."""
-    post = _mapping(post)
-    history = _list(post.get("edit_history_tweet_ids") or post.get("edit_history_post_ids"))
+    post = answers.mapping(post)
+    history = answers.items(post.get("edit_history_tweet_ids") or post.get("edit_history_post_ids"))
     return sorted({_id(post), *(str(each) for each in history if _is_id(each))}, key=int)
 
 
@@ -93,20 +92,18 @@ def parse_post(post: Json, handle: str) -> Post:
 
 def parse_metrics(post: Json) -> Metrics:
     """Public counters, and those only the author sees where X gave them."""
-    post = _mapping(post)
+    post = answers.mapping(post)
     public, private, organic = (
-        _mapping(post.get(name)) for name in ("public_metrics", "non_public_metrics", "organic_metrics")
+        answers.mapping(post.get(name)) for name in ("public_metrics", "non_public_metrics", "organic_metrics")
     )
-    reposts = _first(_integer(public.get("retweet_count")), _integer(public.get("repost_count")))
-    quotes = _integer(public.get("quote_count"))
-    unknown = reposts is None and quotes is None
+    reposts = _first(answers.count(public.get("retweet_count")), answers.count(public.get("repost_count")))
     return Metrics(
-        impressions=_first(*(_integer(each.get("impression_count")) for each in (public, private, organic))),
-        likes=_integer(public.get("like_count")),
-        comments=_integer(public.get("reply_count")),
-        shares=None if unknown else _integer((reposts or 0) + (quotes or 0)),
-        saves=_integer(public.get("bookmark_count")),
-        link_clicks=_first(*(_integer(each.get("url_link_clicks")) for each in (private, organic))),
+        impressions=_first(*(answers.count(each.get("impression_count")) for each in (public, private, organic))),
+        likes=answers.count(public.get("like_count")),
+        comments=answers.count(public.get("reply_count")),
+        shares=answers.total(reposts, answers.count(public.get("quote_count"))),
+        saves=answers.count(public.get("bookmark_count")),
+        link_clicks=_first(*(answers.count(each.get("url_link_clicks")) for each in (private, organic))),
     )
 
 
@@ -121,11 +118,11 @@ def parse_comments(reply: Json, conversations: Mapping[str, str], own_id: str | 
             native_id=versions(each)[0],
             post=conversations[conversation],
             written_at=_created_at(each),
-            text=_clean(html.unescape(_text(each.get("text")))),
-            language=_text(each.get("lang")) or None,
+            text=html.unescape(answers.text(each.get("text"))),
+            language=answers.text(each.get("lang")) or None,
         )
-        for each in map(_mapping, found(reply))
-        if (conversation := _text(each.get("conversation_id"))) in conversations
+        for each in map(answers.mapping, found(reply))
+        if (conversation := answers.text(each.get("conversation_id"))) in conversations
         and _id(each) not in conversations
         and (own_id is None or str(each.get("author_id")) != own_id)
     ]
@@ -145,7 +142,7 @@ def refusals(reply: Json, ids: Iterable[str]) -> dict[str, str]:
     """Why X did not give these ids, in its own words, for those it names."""
     wanted = set(ids)
     return {
-        id: _text(error.get("title")) or _last_segment(error.get("type")) or "no reason given"
+        id: answers.text(error.get("title")) or _last_segment(error.get("type")) or "no reason given"
         for id, error in _complaints(reply)
         if id in wanted
     }
@@ -156,9 +153,9 @@ def written_at(id: str) -> datetime:
     return datetime.fromtimestamp(((int(id) >> 22) + _SNOWFLAKE_EPOCH) / 1000, UTC)
 
 
-def _complaints(reply: Json) -> list[tuple[str, Mapping[str, Any]]]:
+def _complaints(reply: Json) -> list[tuple[str, Mapping[str, Json]]]:
     """The partial errors about posts we asked for (most are about other things), with the id each is about."""
-    errors = map(_mapping, _list(_mapping(reply).get("errors")))
+    errors = map(answers.mapping, answers.items(answers.mapping(reply).get("errors")))
     about = ((str(error.get("resource_id") or error.get("value")), error) for error in errors)
     return [
         (id, error)
@@ -177,108 +174,84 @@ def _published_at(post: Json, first: str) -> datetime:
 
 
 def _created_at(post: Json) -> datetime:
-    try:
-        moment = datetime.fromisoformat(_text(_mapping(post).get("created_at")))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise UnexpectedReply("X gave a post without a readable creation time.") from None
+    moment = answers.moment(answers.mapping(post).get("created_at"))
+    if moment is None:
+        raise UnexpectedReply("X gave a post without a readable creation time.")
+    return moment
 
 
 def _kind(post: Json, links: Sequence[str]) -> str:
-    attachments = _mapping(_mapping(post).get("attachments"))
+    attachments = answers.mapping(answers.mapping(post).get("attachments"))
     if "quoted" in _references(post):
         return "quote"
-    if _list(attachments.get("poll_ids")):
+    if answers.items(attachments.get("poll_ids")):
         return "poll"
-    for key in _list(attachments.get("media_keys")):
-        if kind := _MEDIA_KINDS.get(_text(key).partition("_")[0]):
+    for key in answers.items(attachments.get("media_keys")):
+        if kind := _MEDIA_KINDS.get(answers.text(key).partition("_")[0]):
             return kind
     return "link" if links else "text"
 
 
 def _post_text(post: Json) -> str:
-    note = _note(post)
-    text = _text(note.get("text")) or _text(_mapping(post).get("text"))
-    for each in _entities(post, "urls"):
-        if short := _text(each.get("url")):
-            text = text.replace(short, "" if each.get("media_key") else _target(each) or short)
-    return _clean(html.unescape(text).strip())
+    """The whole text as people read it: X's short links replaced by where they lead, those to own media left out."""
+    text = html.unescape(answers.text(_note(post).get("text")) or answers.text(answers.mapping(post).get("text")))
+    shown = {
+        short: "" if each.get("media_key") else _target(each) or short
+        for each in _entities(post, "urls")
+        if (short := answers.text(each.get("url")))
+    }
+    if shown:
+        text = re.sub("|".join(map(re.escape, shown)), lambda short: shown[short[0]], text)
+    return text.strip()
 
 
 def _links(post: Json) -> tuple[str, ...]:
     links = (_target(each) for each in _entities(post, "urls") if not each.get("media_key"))
-    return tuple(dict.fromkeys(_clean(link) for link in links if link))
+    return tuple(dict.fromkeys(link for link in links if link))
 
 
 def _hashtags(post: Json) -> tuple[str, ...]:
-    tags = (_text(each.get("tag")) for each in _entities(post, "hashtags"))
-    return tuple(dict.fromkeys(_clean(tag) for tag in tags if tag))
+    tags = (answers.text(each.get("tag")) for each in _entities(post, "hashtags"))
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
-def _target(link: Mapping[str, Any]) -> str:
-    return _text(link.get("unwound_url")) or _text(link.get("expanded_url"))
+def _target(link: Mapping[str, Json]) -> str:
+    return answers.text(link.get("unwound_url")) or answers.text(link.get("expanded_url"))
 
 
-def _entities(post: Json, name: str) -> list[Mapping[str, Any]]:
+def _entities(post: Json, name: str) -> list[Mapping[str, Json]]:
     """What X found in the text: in the long text's own list, too, where there is one."""
-    places = (_mapping(each.get("entities")) for each in (_mapping(post), _note(post)))
-    return [_mapping(each) for place in places for each in _list(place.get(name))]
+    places = (answers.mapping(each.get("entities")) for each in (answers.mapping(post), _note(post)))
+    return [answers.mapping(each) for place in places for each in answers.items(place.get(name))]
 
 
-def _note(post: Json) -> Mapping[str, Any]:
+def _note(post: Json) -> Mapping[str, Json]:
     """The whole text of a long post, of which `text` is the beginning."""
-    post = _mapping(post)
-    return _mapping(post.get("note_tweet") or post.get("note_post"))
+    post = answers.mapping(post)
+    return answers.mapping(post.get("note_tweet") or post.get("note_post"))
 
 
 def _references(post: Json) -> set[str]:
-    post = _mapping(post)
-    references = _list(post.get("referenced_tweets") or post.get("referenced_posts"))
-    return {_text(_mapping(each).get("type")) for each in references}
+    post = answers.mapping(post)
+    references = answers.items(post.get("referenced_tweets") or post.get("referenced_posts"))
+    return {answers.text(answers.mapping(each).get("type")) for each in references}
 
 
-def _id(thing: Mapping[str, Any]) -> str:
-    id = _mapping(thing).get("id")
+def _id(thing: Mapping[str, Json]) -> str:
+    id = answers.mapping(thing).get("id")
     if not _is_id(id):
         raise UnexpectedReply("X gave something without an id.")
     return str(id)
 
 
 def _is_id(value: Json) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return False
-    digits = str(value) if isinstance(value, str) or 0 <= value <= _LARGEST else ""
+    digits = answers.identifier(value)
     return digits.isascii() and digits.isdigit() and len(digits) <= 19
-
-
-def _integer(value: Json) -> int | None:
-    """A counter, also where it comes as a string; None where it is none."""
-    if isinstance(value, str) and value.isascii() and value.strip().isdigit() and len(value) < 20:
-        value = int(value)
-    usable = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST
-    return value if usable else None
 
 
 def _first(*values: int | None) -> int | None:
     return next((value for value in values if value is not None), None)
 
 
-def _clean(text: str) -> str:
-    """Without half surrogate pairs, which no database and no file can hold."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def _last_segment(address: Json) -> str:
-    return _text(address).rstrip("/").rpartition("/")[2]
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: Json) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return answers.text(address).rstrip("/").rpartition("/")[2]

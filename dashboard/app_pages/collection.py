@@ -1,3 +1,49 @@
-"""x"""
+"""Collection: is every source being read, how old are its figures, what did reading cost."""
+
+from datetime import UTC, datetime, timedelta
+
 import streamlit as st
-st.title("x")
+
+from dashboard import elements, queries, tables, words
+from dashboard.charts.nights import night_strip
+from dashboard.data import open_data
+
+DAYS_SHOWN = timedelta(days=60)
+
+data = open_data()
+organisation = data.ask(queries.organisation)
+freshness = data.ask(queries.freshness)
+now = datetime.now(UTC)
+zone = organisation.timezone
+
+st.title("Collection")
+st.caption("Every figure here was read by `outreach collect`. This page says whether that works, source by source.")
+
+health = data.ask(queries.source_health)
+log = data.ask(queries.runs, 60)
+spent = data.ask(queries.spend_microusd, "x", tables.month_begin(now))
+elements.numbers(tables.collection_numbers(freshness, health, spent, organisation, now))
+
+st.markdown("#### How each source fares")
+if health.empty:
+    elements.empty("No source has been read yet.", "The first `outreach collect` fills this table.")
+else:
+    elements.figures_table(
+        tables.health(health, zone, now), key="health", columns={"What to do": st.column_config.TextColumn(width=420)}
+    )
+    for problem in tables.problems(health, zone):
+        st.error(problem, icon=":material/error:")
+
+    attempts = data.ask(queries.run_sources, (now - DAYS_SHOWN).date(), now.date())
+    nights = tables.nights(attempts, zone)
+    elements.chart(
+        "Which nights each source was read",
+        night_strip(nights),
+        tables.nights_table(nights),
+        key="nights",
+        remark="What a failed night missed, the next good one catches up: the gain is then spread over the days between.",
+    )
+
+st.markdown("#### The last nights")
+elements.figures_table(tables.runs(log, zone), key="runs")
+st.caption(f"Times are those of {zone}. {words.counted(len(log), 'run')} shown.")

@@ -20,7 +20,7 @@ def figure(traces: list[dict[str, Any]], **changes: Any) -> go.Figure:
         "height": HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "showlegend": len(traces) > 1,
-        "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0, "xanchor": "left", "title": {"text": ""}},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left", "title": {"text": ""}},
         "hovermode": "x unified",
         "dragmode": False,
         "xaxis": {"showgrid": False, "automargin": True, "title": {"text": ""}, "fixedrange": True},

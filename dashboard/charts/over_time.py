@@ -1,6 +1,6 @@
 """Charts with days along the bottom: stacked bars of what was gained, lines of what grew."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,10 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.layout import figure, night_bands
-from dashboard.charts.palette import MUTED
+from dashboard.charts.palette import GRID, MUTED
 
 # More bars than this cannot be told apart on a telephone: then a bar is a week.
 MOST_DAILY_BARS = 100
+VIEWS = ("impressions", "reach", "video_views")
+_DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 def bar_unit(first: date, last: date) -> str:
@@ -52,34 +54,37 @@ def gained_bars(
     )
 
 
-def growth_lines(
-    history: pd.DataFrame, titles: Mapping[str, str], colours: Mapping[str, str], failed_nights: Collection[date] = ()
-) -> go.Figure:
-    """A line per figure of one post, as it stood at each look; steps are the looks that found a change.
+def growth_lines(history: pd.DataFrame, titles: Mapping[str, str], colours: Mapping[str, str]) -> go.Figure:
+    """A line per figure of one post as it stood over time; views above, responses below, each on its own scale.
 
     history: columns moment (timestamps) and one per key of `titles`; a column without any known value draws nothing.
     """
+    known = [name for name in titles if name in history.columns and history[name].notna().any()]
+    views = [name for name in known if name in VIEWS]
+    both = bool(views) and len(views) < len(known)
     traces = [
         {
             "type": "scatter",
             "mode": "lines+markers" if len(history) < 40 else "lines",
-            "name": title,
+            "name": titles[name],
             "x": [moment.isoformat() for moment in history["moment"]],
             "y": [None if pd.isna(n) else n for n in history[name]],
             "line": {"color": colours.get(name, MUTED), "width": 2},
             "marker": {"size": 5},
             "connectgaps": True,
             "hovertemplate": "%{y:,}",
+            "yaxis": "y2" if both and name not in views else "y",
         }
-        for name, title in titles.items()
-        if name in history.columns and history[name].notna().any()
+        for name in known
     ]
+    axis = {"tickformat": "~s", "rangemode": "tozero", "gridcolor": GRID, "automargin": True, "fixedrange": True}
+    panels = {"yaxis": axis | {"domain": [0.56, 1.0]}, "yaxis2": axis | {"domain": [0.0, 0.44]}} if both else {}
     return figure(
         traces,
+        **({"yaxis": axis} | panels),
+        height=400 if both else 300,
         showlegend=True,
-        yaxis={"tickformat": "~s", "rangemode": "tozero"},
-        xaxis={"type": "date", "hoverformat": "%a %-d %b %Y, %H:%M"},
-        shapes=night_bands(failed_nights),
+        xaxis={"type": "date", "hoverformat": "%a %-d %b %Y, %H:%M", "anchor": "y2" if both else "y"},
     )
 
 
@@ -111,14 +116,11 @@ def lines(
     )
 
 
-_DASHES = ("solid", "dash", "dot", "dashdot")
-
-
 def _wide(days: pd.DataFrame, value: str, by: str, unit: str) -> pd.DataFrame:
     """Days or weeks (named by their Monday) down, series across; unknown stays unknown."""
     moments = pd.to_datetime(days["day"])
     if unit == "week":
-        moments = moments - pd.to_timedelta(moments.dt.weekday, unit="D")
+        moments = moments - pd.to_timedelta(moments.dt.day_of_week, unit="D")
     summed = days.assign(moment=moments).groupby(["moment", by])[value].sum(min_count=1)
     return summed.unstack(by)  # noqa: PD010
 

@@ -11,10 +11,22 @@ PLATFORM_COLOURS = {
     "mastodon": "#B565A7",
     "sample": "#009E73",
 }
-STANCE_COLOURS = {"positive": "#1A8F80", "neutral": "#8A9098", "negative": "#C8553D"}
+STANCE_COLOURS = {"positive": "#2A80C9", "neutral": "#8A9098", "negative": "#D55E00"}
 STATUS_COLOURS = {"ok": "#1A8F80", "nothing_due": "#8A9098", "budget": "#A97C00", "failed": "#C8553D"}
 # For series that have no colour of their own: resources, click sources, metrics of one post.
 SERIES_COLOURS = ("#2A80C9", "#D55E00", "#009E73", "#B565A7", "#A97C00", "#7C838C", "#C2527D", "#158B96")
+
+METRIC_COLOURS = {
+    "impressions": "#2A80C9",
+    "reach": "#158B96",
+    "video_views": "#7C838C",
+    "likes": "#C2527D",
+    "comments": "#A97C00",
+    "shares": "#009E73",
+    "saves": "#B565A7",
+    "link_clicks": "#D55E00",
+    "score": "#7C838C",
+}
 
 ACCENT = "#2A80C9"
 MUTED = "#8A9098"

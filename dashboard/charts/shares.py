@@ -66,7 +66,6 @@ def parts_bar(parts: Mapping[str, Mapping[str, float]], colours: Mapping[str, st
         showlegend=True,
         xaxis={"tickformat": "~s", "showgrid": True, "gridcolor": GRID, "nticks": 5},
         yaxis={"autorange": "reversed", "showgrid": False},
-        legend={"y": -0.25},
     )
 
 
@@ -106,7 +105,6 @@ def goal_bars(goals: pd.DataFrame) -> go.Figure:
         bargap=0.5,
         xaxis={"tickformat": ".0%", "range": [0, widest * 1.04], "showgrid": True, "gridcolor": GRID, "nticks": 6},
         yaxis={"autorange": "reversed", "showgrid": False},
-        legend={"y": -0.3},
     )
 
 

@@ -15,7 +15,7 @@ from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, NullPool, create_engine, exc, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, exc, text
 
 METRICS = ("impressions", "reach", "likes", "comments", "shares", "saves", "link_clicks", "video_views", "score")
 GAINS = (*METRICS, "engagements")
@@ -37,7 +37,8 @@ class DatabaseError(Exception):
 
 def database_url(path: Path) -> str:
     """The SQLAlchemy URL that opens the file for reading only."""
-    return f"sqlite:///{path.resolve().as_uri()}?mode=ro&uri=true"
+    url = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
+    return url.render_as_string(hide_password=False)
 
 
 def connect(path: Path) -> Engine:
@@ -114,10 +115,14 @@ def ask(database: Database, sql: str, **values: Any) -> pd.DataFrame:
 
 
 def frame(connection: Connection, sql: str, **values: Any) -> pd.DataFrame:
+    """The answer to one SQL question on this connection. Raises DatabaseError."""
     given = {name: to_day(value) if isinstance(value, date) else value for name, value in values.items()}
-    result = connection.execute(text(sql), given)
-    names = list(result.keys())
-    rows = result.all()
+    try:
+        result = connection.execute(text(sql), given)
+        names = list(result.keys())
+        rows = result.all()
+    except exc.DatabaseError as error:
+        raise DatabaseError(f"The database at {database_path(connection)} cannot be read: {error.orig}.") from error
     columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
     return pd.DataFrame({name: typed(name, column) for name, column in zip(names, columns, strict=True)})
 

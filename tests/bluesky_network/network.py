@@ -111,7 +111,12 @@ def _start_postgres(folder: Path, port: int) -> int:
         prefix = ["runuser", "-u", "postgres", "--"]
     initdb = [f"{programs}/initdb", "-D", str(data), "-U", "outreach", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8"]
     subprocess.run([*prefix, *initdb], check=True, stdout=subprocess.DEVNULL, cwd="/")
-    settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "300", "fsync": "off"}
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": "",
+        "max_connections": "300",
+        "fsync": "off",
+    }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = [f"{programs}/postgres", "-D", str(data), "-p", str(port), *options]
     process = _spawn(folder, "postgres", dict(os.environ), *prefix, *server)
@@ -203,20 +208,20 @@ def _alive(process: int) -> bool:
     return finished == 0
 
 
-def main(arguments: list[str]) -> int:
-    actions = {"install": install, "start": start, "stop": stop}
-    if not arguments or arguments[0] not in actions:
+def main(action: str = "", folder: str | Path = DEFAULT_FOLDER) -> int:
+    if action == "install":
+        install(Path(folder))
+    elif action == "start":
+        install(Path(folder))
+        for name, value in start(Path(folder)).environment().items():
+            print(f"export {name}={value}")
+    elif action == "stop":
+        stop(Path(folder))
+    else:
         print(__doc__)
         return 2
-    folder = Path(arguments[1]) if len(arguments) > 1 else DEFAULT_FOLDER
-    if arguments[0] == "start":
-        install(folder)
-        for name, value in start(folder).environment().items():
-            print(f"export {name}={value}")
-    else:
-        actions[arguments[0]](folder)
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main(*sys.argv[1:]))

@@ -1,0 +1,62 @@
+# `make` lists the targets. Each makes its own set-up: Python 3.11 or later is all that must be there.
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check lint types imports format bench screenshots lock test-bluesky clean
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+BENCHMARKS := storage queries night dashboard language
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+       --custom-compile-command "make lock" --group build $(UPGRADE) pyproject.toml
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+demo: .venv/has-runtime    ## the dashboard on a synthetic organisation, in data/sample
+	$(BIN)/outreach demo
+
+run: .venv/has-runtime     ## collect once as campaigns.toml says, then serve the dashboard
+	$(BIN)/outreach collect; code=$$?; [ $$code -le 1 ] || exit $$code
+	$(BIN)/outreach dashboard
+
+test: .venv/has-dev        ## all tests, the browser's too (ARGS="-k name" for some)
+	.ci/prepare browser
+	$(BIN)/pytest $(ARGS)
+
+check: lint types imports  ## format, lint, types, and who may import whom
+
+lint: .venv/has-dev        ## ruff: format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/has-dev       ## mypy, strict
+	$(BIN)/mypy
+
+imports: .venv/has-dev     ## import-linter: the rooms of CONTRIBUTING.md
+	$(BIN)/lint-imports
+
+format: .venv/has-dev      ## put the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/has-dev       ## measure speed and size (many minutes)
+	set -e; for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name; done
+
+screenshots: .venv/has-dev ## the pictures in docs/, taken of the running demo
+	.ci/prepare browser
+	$(BIN)/python -m benchmarks.screenshots
+
+test-bluesky: .venv/has-dev  ## a night on Bluesky's own server software, on loopback (minutes; installs it)
+	$(BIN)/python -m tests.bluesky_network
+
+lock: .venv/has-dev        ## make the locks anew (UPGRADE=--upgrade for the newest versions)
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:                     ## remove what the tools left, but no data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+
+.venv/has-runtime: requirements.lock pyproject.toml
+	.ci/prepare runtime
+
+.venv/has-dev: requirements-dev.lock pyproject.toml
+	.ci/prepare dev

@@ -1,0 +1,71 @@
+"""Every query of the dashboard at 4 million snapshots: the median of 7 calls, frames included.
+
+python -m benchmarks.queries [folder]
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.large_database import LAST_DAY, large_database, median
+from dashboard import queries
+
+ALWAYS_ON, TYPICAL = 1, 40  # campaigns: a tenth of all posts, and one month's posts
+REPEATS = 7
+
+
+def main(folder: Path) -> None:
+    engine = queries.connect(large_database(folder))
+    last = date(1970, 1, 1) + timedelta(days=LAST_DAY - 1)
+    slowest = 0.0
+    for name, ask in _questions(last).items():
+        took = []
+        for _ in range(REPEATS):
+            began = time.perf_counter()
+            answer = ask(engine)
+            took.append(1000 * (time.perf_counter() - began))
+        slowest = max(slowest, median(took))
+        rows = len(answer) if hasattr(answer, "__len__") else 1
+        print(f"{median(took):8.1f} ms  {name} ({rows:,} rows)")
+    print(f"slowest: {slowest:.1f} ms")
+
+
+def _questions(last: date) -> dict[str, Callable[[Any], Any]]:
+    month, quarter, year = (last - timedelta(days=days - 1) for days in (28, 90, 365))
+    asked: dict[str, Callable[[Any], Any]] = {
+        "organisation": queries.organisation,
+        "data_version": queries.data_version,
+        "freshness": queries.freshness,
+        "accounts": queries.accounts,
+        "campaigns": queries.campaigns,
+        "platforms": queries.platforms,
+        "runs": queries.runs,
+        "source_health": queries.source_health,
+        "first_moments": queries.first_moments,
+        "campaign_totals, 28 days": lambda db: queries.campaign_totals(db, month, last),
+        "campaign_totals, 365 days": lambda db: queries.campaign_totals(db, year, last),
+        "follower_days": lambda db: queries.follower_days(db, year, last),
+        "run_sources": lambda db: queries.run_sources(db, month, last),
+        "spend": lambda db: queries.spend_microusd(db, "x", datetime(2026, 10, 1, tzinfo=UTC)),
+    }
+    for label, campaign in (("organisation", None), ("always-on campaign", ALWAYS_ON), ("typical campaign", TYPICAL)):
+        for span, first in (("28 days", month), ("90 days", quarter), ("365 days", year)):
+            title = f"{label}, {span}"
+            asked |= {
+                f"gained_days, {title}": lambda db, c=campaign, f=first: queries.gained_days(db, c, f, last),
+                f"posts, {title}": lambda db, c=campaign, f=first: queries.posts(db, c, f, last),
+                f"published_posts, {title}": lambda db, c=campaign, f=first: queries.published_posts(db, c, f, last),
+                f"response_days, {title}": lambda db, c=campaign, f=first: queries.response_days(db, c, f, last),
+                f"click_days, {title}": lambda db, c=campaign, f=first: queries.click_days(db, c, f, last),
+            }
+        asked[f"reported, {label}"] = lambda db, c=campaign: queries.reported(db, c, last)
+    for name in ("post", "post_campaigns", "post_snapshots", "post_days", "post_responses"):
+        asked[name] = lambda db, n=name: getattr(queries, n)(db, 80_000)
+    return asked
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "data"))

@@ -1,0 +1,146 @@
+"""`outreach check`: looks at everything a night needs, changes nothing, and says what to mend.
+
+Accounts and click sources are asked one small question each; where a question costs money, none is asked.
+"""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from collectors import clicks, platforms
+from collectors.campaigns import (
+    AccountEntry,
+    Campaign,
+    ClickEntry,
+    Configuration,
+    ConfigurationError,
+    load_configuration,
+)
+from collectors.check_database import Source, check_database
+from collectors.credentials import CredentialsError, Secrets
+from collectors.errors import CollectionError, NotConfigured
+from collectors.findings import Finding
+from collectors.jobs import refuse_if_nothing_can_be_read
+from collectors.meter import Meter
+from collectors.planning import tracked_campaigns
+from collectors.store.settings import filed_under
+
+
+def check(settings: Path, database: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """The findings, in the order people read them. `settings` is the path of campaigns.toml."""
+    now = datetime.now(UTC)
+    sources: dict[Source, str] = {}
+    try:
+        configuration = load_configuration(settings)
+    except ConfigurationError as error:
+        for line in error.mistakes:
+            yield Finding(str(settings), "stop", line)
+    else:
+        yield from _check_configuration(settings, configuration)
+        yield from _check_sources(settings.parent, configuration, environ)
+        sources = _sources(configuration)
+    yield from check_database(database, sources, int(now.timestamp()))
+
+
+def _check_configuration(settings: Path, configuration: Configuration) -> Iterator[Finding]:
+    counted = f"{len(configuration.accounts)} accounts, {len(configuration.campaigns)} campaigns"
+    yield Finding(str(settings), "ok", f"understood: {counted}")
+    for campaign in configuration.campaigns:
+        if not any(campaign.match.model_dump().values()):
+            remedy = "say under [campaigns.match] which posts belong to it"
+            yield Finding(f"Campaign {campaign.id}", "note", "no post can belong to it", remedy)
+        if configuration.clicks and not _can_have_clicks(campaign):
+            remedy = "give it resources, and utm_campaign or links under [campaigns.match]"
+            yield Finding(f"Campaign {campaign.id}", "note", "no click-throughs can be counted for it", remedy)
+    if configuration.clicks and configuration.organisation.click_source is None:
+        remedy = 'set it, e.g. click_source = "plausible"'
+        yield Finding(
+            "organisation click_source", "note", "no source is the one for the total of click-throughs", remedy
+        )
+
+
+def _can_have_clicks(campaign: Campaign) -> bool:
+    return bool(campaign.resources and (campaign.match.utm_campaign or campaign.match.links))
+
+
+def _check_sources(folder: Path, configuration: Configuration, environ: Mapping[str, str]) -> Iterator[Finding]:
+    try:
+        secrets = Secrets.load(folder, environ)
+        refuse_if_nothing_can_be_read(configuration, secrets)
+    except (CredentialsError, NotConfigured) as error:
+        yield Finding("Credentials", "stop", str(error))
+        return
+    yield from (Finding(".env", "mend", warning) for warning in secrets.warnings)
+    asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts]
+    asks += [partial(_check_clicks, entry, configuration, secrets) for entry in configuration.clicks]
+    with ThreadPoolExecutor(max(1, len(asks))) as pool:
+        yield from pool.map(lambda ask: ask(), asks)
+
+
+def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:
+    known = platforms.PLATFORMS[entry.platform]
+    subject = f"{known.title} @{entry.handle}"
+    if missing := secrets.missing_for_platform(entry.platform):
+        return _missing(subject, missing)
+    if known.once_a_day:
+        return Finding(subject, "ok", "credentials are set; not tried, because reading there costs money")
+    credentials = secrets.for_platform(entry.platform)
+    try:
+        account = platforms.Account(
+            platform=entry.platform,
+            handle=entry.handle,
+            server=entry.server,
+            credentials=credentials,
+            meter=Meter(),
+            now=lambda: datetime.now(UTC),
+            options=entry.options,
+        )
+        profile = platforms.open_platform(account).profile()
+    except CollectionError as error:
+        return Finding(subject, "mend", secrets.hide(str(error)))
+    how = "with its credentials" if credentials else "without credentials"
+    followers = "" if profile.followers is None else f", {profile.followers:,} followers"
+    return Finding(subject, "ok", f"answers {how}{followers}")
+
+
+def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secrets) -> Finding:
+    subject = f"{clicks.CLICK_SOURCES[entry.source].title} (click-throughs)"
+    if missing := secrets.missing_for_click_source(entry.source):
+        return _missing(subject, missing)
+    zone = configuration.organisation.zone
+    yesterday = (datetime.now(zone) - timedelta(days=1)).date()
+    try:
+        setup = clicks.Setup(
+            source=entry.source,
+            url=entry.url,
+            site=entry.site,
+            credential=secrets.for_click_source(entry.source),
+            timezone=zone,
+            meter=Meter(),
+            now=lambda: datetime.now(UTC),
+            options=entry.options,
+        )
+        tracked = [one for one in tracked_campaigns(configuration) if one.resources][:1]
+        for _ in clicks.open_click_source(setup).read(yesterday, yesterday, tracked):
+            pass  # that it answers is all we want to know
+    except CollectionError as error:
+        return Finding(subject, "mend", secrets.hide(str(error)))
+    return Finding(subject, "ok", "answers with its credentials")
+
+
+def _missing(subject: str, names: list[str]) -> Finding:
+    return Finding(subject, "mend", f"{', '.join(names)} missing", "set it in the environment or in .env")
+
+
+def _sources(configuration: Configuration) -> dict[Source, str]:
+    """The sources of campaigns.toml as the database files them, with their titles."""
+    sources: dict[Source, str] = {}
+    for entry in configuration.accounts:
+        filed = filed_under(entry.platform, entry.options)
+        title = platforms.PLATFORMS[filed].title if filed in platforms.PLATFORMS else filed.title()
+        sources["platforms", filed, entry.handle] = f"{title} @{entry.handle}"
+    for click in configuration.clicks:
+        sources["clicks", click.source, ""] = f"{clicks.CLICK_SOURCES[click.source].title} (click-throughs)"
+    return sources

@@ -1,0 +1,132 @@
+"""Understands what a Mastodon server answers: plain dictionaries in, records out, no talking.
+
+Missing, null and unknown optional fields are no error; a status without an id or a moment is.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from collectors.answers import Json, count, identifier, items, mapping, moment, text, total
+from collectors.errors import UnexpectedReply
+from collectors.own_threads import SOMEBODY_ELSES
+from collectors.platforms.mastodon_html import read_html
+from collectors.records import Comment, Metrics, Post, Profile
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # goes into addresses
+_PRIVATE = {"private", "direct", "limited", "list"}
+_MEDIA = {"image": "image", "gifv": "image", "video": "video", "audio": "video"}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is needed to judge a status before it is read as a post or a comment."""
+
+    id: str
+    published_at: datetime
+    given: Mapping[str, Json]
+    boost: bool
+    private: bool
+
+
+def parse_profile(answer: Json) -> Profile:
+    return Profile(_id(mapping(answer)), count(mapping(answer).get("followers_count")))
+
+
+def parse_statuses(answer: Json) -> list[Status]:
+    """The statuses of a list, in its order."""
+    if not isinstance(answer, list):
+        raise UnexpectedReply("Mastodon answered without the list of statuses that was asked for.")
+    return [_status(mapping(each)) for each in answer]
+
+
+def parse_parents(statuses: list[Status], own: str) -> dict[str, str | None]:
+    """For each status, what it answers: see `collectors.own_threads`."""
+    return {status.id: _parent(status.given, own) for status in statuses}
+
+
+def parse_post(status: Status, home: str) -> Post:
+    """One post with its counters. `home` is the account's own page, for where the status tells no address."""
+    given = status.given
+    content, links = _read(given)
+    card = text(mapping(given.get("card")).get("url"))
+    every_link = tuple(dict.fromkeys([*links, card] if card else links))
+    tags = [text(mapping(tag).get("name")).lstrip("#") for tag in items(given.get("tags"))]
+    return Post(
+        native_id=status.id,
+        published_at=status.published_at,
+        kind=_kind(given, every_link),
+        text=content,
+        url=text(given.get("url")) or text(given.get("uri")) or f"{home}/{status.id}",
+        links=every_link,
+        hashtags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+        metrics=parse_metrics(given),
+    )
+
+
+def parse_metrics(given: Mapping[str, Json]) -> Metrics:
+    """The counters of a status; Mastodon reports neither impressions nor clicks nor bookmarks."""
+    return Metrics(
+        likes=count(given.get("favourites_count")),
+        comments=count(given.get("replies_count")),
+        shares=total(count(given.get("reblogs_count")), count(given.get("quotes_count"))),
+    )
+
+
+def parse_comments(answer: Mapping[str, Json], post: str, own: str) -> list[Comment]:
+    """What others wrote below a post for everybody to read."""
+    return [
+        Comment(
+            native_id=status.id,
+            post=post,
+            written_at=status.published_at,
+            text=_read(status.given)[0],
+            language=text(status.given.get("language")) or None,
+        )
+        for status in parse_statuses(answer.get("descendants"))
+        if not status.private and identifier(mapping(status.given.get("account")).get("id")) != own
+    ]
+
+
+def _status(given: Mapping[str, Json]) -> Status:
+    published_at = moment(given.get("created_at"))
+    if published_at is None:
+        raise UnexpectedReply("Mastodon answered with a status that has no moment of publication.")
+    private = text(given.get("visibility")) in _PRIVATE
+    return Status(_id(given), published_at, given, boost=given.get("reblog") is not None, private=private)
+
+
+def _id(given: Mapping[str, Json]) -> str:
+    found = identifier(given.get("id"))
+    if not _ID.fullmatch(found):
+        raise UnexpectedReply("Mastodon answered with something that has no id.")
+    return found
+
+
+def _parent(given: Mapping[str, Json], own: str) -> str | None:
+    """The server forgets what was answered when that is deleted, but still says whose it was."""
+    parent, whose = (identifier(given.get(name)) for name in ("in_reply_to_id", "in_reply_to_account_id"))
+    if not parent and not whose:
+        return None
+    return parent if parent and whose == own else SOMEBODY_ELSES
+
+
+def _read(given: Mapping[str, Json]) -> tuple[str, tuple[str, ...]]:
+    """What a reader sees, the content warning first, and the links."""
+    people_and_tags = [*items(given.get("mentions")), *items(given.get("tags"))]
+    known = frozenset(text(mapping(each).get("url")) for each in people_and_tags)
+    content, links = read_html(text(given.get("content")), known)
+    warning = text(given.get("spoiler_text")).strip()
+    return "\n\n".join(part for part in (warning, content) if part), links
+
+
+def _kind(given: Mapping[str, Json], links: tuple[str, ...]) -> str:
+    if given.get("poll") is not None:
+        return "poll"
+    for attached in items(given.get("media_attachments")):
+        if kind := _MEDIA.get(text(mapping(attached).get("type"))):
+            return kind
+    if given.get("quote") is not None:
+        return "quote"
+    return "link" if links else "text"

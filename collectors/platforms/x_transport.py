@@ -1,0 +1,73 @@
+"""How requests to X go out: to one host, with an end to waiting, every refusal told as one of our errors."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import MaxRetryError
+
+from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
+from collectors.platforms import Account
+
+API = "https://api.twitter.com"  # the host tweepy asks; it offers no setting for another
+KEYS = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
+_TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for an answer; tweepy itself would wait for ever
+
+
+class LostAnswerError(TryLater):
+    """The request went out and no whole answer came back."""
+
+
+class OtherWordsError(UnexpectedReply):
+    """X does not understand the names of the fields we asked for."""
+
+
+class OneHostAdapter(HTTPAdapter):
+    """Sends to the API's host, or to the account's own server instead; translates all that goes wrong on the way.
+
+    Refusals never reach tweepy, which trips over some of them, nor are redirects followed.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        super().__init__()
+
+    def send(self, request: requests.PreparedRequest, *args: object, **kwargs: object) -> requests.Response:
+        if self._account.server and request.url:
+            request.url = self._account.server + request.url.removeprefix(API)
+            kwargs["proxies"] = requests.utils.get_environ_proxies(request.url)
+        kwargs["timeout"] = _TIMEOUT
+        host = urlsplit(request.url or "").hostname
+        try:
+            response = super().send(request, *args, **kwargs)  # type: ignore[arg-type]
+            response.content  # noqa: B018  reads the body, where it can still be answered for
+        except requests.RequestException as error:
+            trouble = type(error).__name__
+            if error.args and isinstance(error.args[0], MaxRetryError):
+                raise TryLater(f"X ({host}) cannot be reached: {trouble}.") from None
+            raise LostAnswerError(f"X ({host}) did not answer in time or broke off: {trouble}.") from None
+        if response.status_code != requests.codes.ok:
+            raise _refusal(response, self._account.now())
+        return response
+
+
+def _refusal(response: requests.Response, now: datetime) -> CollectionError:
+    """What an answer that is no success asks of us."""
+    status, said = response.status_code, response.text[:300]
+    if status == requests.codes.too_many_requests:
+        reset = response.headers.get("x-rate-limit-reset", "")
+        wait = max(0.0, int(reset) - now.timestamp()) if reset.isascii() and reset.isdigit() else None
+        return TryLater("X's rate limit is reached.", retry_after=wait, again="UsageCapExceeded" not in said)
+    if status == requests.codes.request_timeout or status >= requests.codes.internal_server_error:
+        return TryLater(f"X is overloaded or down (HTTP {status}).")
+    if status == requests.codes.payment_required:
+        return BadCredentials("X's reading credits are used up: buy credits in X's developer console.")
+    if status == requests.codes.unauthorized:
+        names = ", ".join(f"OUTREACH_X_{name}" for name in KEYS)
+        return BadCredentials(f"X refused the keys: make new ones in X's developer console and set {names}.")
+    if status == requests.codes.forbidden:
+        return BadCredentials(f"X refuses this app or account: see X's developer console. X says: {said}")
+    if status == requests.codes.bad_request and "tweet.fields" in response.text:
+        return OtherWordsError(f"X does not understand the fields asked for: {said}")
+    return UnexpectedReply(f"X answered HTTP {status}: {said}")

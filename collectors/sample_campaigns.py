@@ -1,0 +1,64 @@
+"""When the sample organisation's campaigns run and how much attention they draw, for its posts and clicks alike.
+
+Days are counted from the first day of the synthetic organisation, `since` in campaigns.toml. Everything is invented.
+"""
+
+import math
+from datetime import date
+from typing import NamedTuple
+
+# Where an entry of campaigns.toml does not say `since`. Fixed, so that every night sees the same history.
+DEFAULT_SINCE = date(2026, 7, 27)
+
+WEEKDAYS = (1.15, 1.2, 1.12, 1.08, 0.95, 0.65, 0.85)  # Monday first: how lively each day is; the mean is 1
+
+
+class SampleCampaign(NamedTuple):
+    """One campaign of the shipped campaigns.toml."""
+
+    slug: str  # also its utm_campaign
+    hashtag: str
+    first: int
+    last: int
+    page: str  # path of the resource its posts point to most
+    short_link: str
+    clicks_a_day: float  # to its first resource, on an average day
+
+
+CAMPAIGNS = (
+    SampleCampaign("talk-it-out", "TalkItOut", 0, 48, "stories", "https://go.harbourmind.example/talk", 34),
+    SampleCampaign("check-in", "CheckIn", 45, 86, "self-check", "https://go.harbourmind.example/check", 46),
+    SampleCampaign(
+        "study-without-stress", "StudyWithoutStress", 96, 137, "students", "https://go.harbourmind.example/study", 41
+    ),
+)
+BOTH = 46  # on this day two campaigns run, and one post belongs to both
+
+# The self-check was changed and people were cross about it.
+QUARREL = "check-in"
+QUARREL_DAYS = range(64, 70)
+
+
+def running(day: int) -> list[SampleCampaign]:
+    return [campaign for campaign in CAMPAIGNS if campaign.first <= day <= campaign.last]
+
+
+def attention(campaign: SampleCampaign, day: int) -> float:
+    """1 on an average day; more at the launch, in a quarrel and at the end; fades within weeks afterwards."""
+    since_launch = day - campaign.first
+    if since_launch < 0:
+        return 0.0
+    if day > campaign.last:
+        return 0.6 * math.exp((campaign.last - day) / 6)
+    level = 0.8 + 1.3 * math.exp(-since_launch / 3)
+    if campaign.last - day < 4:
+        level += 0.4
+    if campaign.slug == QUARREL and day in QUARREL_DAYS:
+        level += 0.9
+    return level
+
+
+def read_since(options: object) -> date:
+    """`since` of an entry in campaigns.toml. Raises ValueError where it is no date."""
+    text = options.get("since") if isinstance(options, dict) else None
+    return date.fromisoformat(str(text)) if text else DEFAULT_SINCE

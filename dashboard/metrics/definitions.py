@@ -1,0 +1,104 @@
+"""What each figure means: the one table that pages and reports print."""
+
+from typing import NamedTuple
+
+
+class Definition(NamedTuple):
+    """One figure: its name for people, what it counts, how it is computed, and its unit."""
+
+    name: str
+    definition: str
+    formula: str
+    unit: str
+
+
+_AS_REPORTED = "sum of what the campaign's posts gained in the period"
+
+DEFINITIONS: dict[str, Definition] = {
+    "posts": Definition(
+        "Posts", "Own posts published in the period; no reposts, no replies to others.", "number of posts", "posts"
+    ),
+    "impressions": Definition(
+        "Impressions",
+        "Times posts were shown, as the platform counts it (X impressions; elsewhere views). Not people.",
+        _AS_REPORTED,
+        "times shown",
+    ),
+    "reach": Definition(
+        "Reach",
+        "Accounts that saw a post, only where the platform says so. Added up over posts, people count several times.",
+        _AS_REPORTED,
+        "accounts, per post",
+    ),
+    "engagements": Definition(
+        "Engagements",
+        "Everything people did with posts, over those of the five that the platform reports.",
+        "likes + comments + shares + saves + link clicks",
+        "actions",
+    ),
+    "likes": Definition("Likes", "Likes, favourites and reactions.", _AS_REPORTED, "likes"),
+    "comments": Definition(
+        "Comments", "Replies to posts, taken from the platform's own counter as it counts.", _AS_REPORTED, "comments"
+    ),
+    "shares": Definition("Shares", "Reposts, boosts and quotes; crossposts on Reddit.", _AS_REPORTED, "shares"),
+    "saves": Definition("Saves", "Bookmarks and saves.", _AS_REPORTED, "saves"),
+    "link_clicks": Definition(
+        "Link clicks", "Clicks on the link in a post, counted by the platform.", _AS_REPORTED, "clicks"
+    ),
+    "video_views": Definition(
+        "Video views", "Times a video in a post was played, as the platform counts it.", _AS_REPORTED, "views"
+    ),
+    "score": Definition(
+        "Score", "Net votes on Reddit (up minus down): neither likes nor engagements.", _AS_REPORTED, "votes"
+    ),
+    "click_throughs": Definition(
+        "Click-throughs",
+        "Arrivals at one of the campaign's resources, counted by the organisation's click source, on that day.",
+        "sum over the campaign's resources, of one click source",
+        "arrivals",
+    ),
+    "bots": Definition(
+        "Bots", "Visits that the click source took for machines, such as link previews; not in click-throughs.",
+        "as the click source counts", "visits",
+    ),
+    "engagement_rate_by_impressions": Definition(
+        "Engagement rate by impressions",
+        "How often people engaged per time a post was shown; both from the posts that report impressions.",
+        "engagements / impressions",
+        "share",
+    ),
+    "link_click_rate": Definition(
+        "Link-click rate",
+        "How often the link was clicked per time a post was shown; both from the posts that report impressions.",
+        "link clicks / impressions",
+        "share",
+    ),
+    "click_through_rate": Definition(
+        "Click-through rate",
+        "Arrivals at a resource per time a post was shown. Arrivals come from all platforms, impressions only from "
+        "those that report them.",
+        "click-throughs / impressions",
+        "share",
+    ),
+    "sentiment": Definition(
+        "Responses",
+        "Comments by others under our posts, labelled positive, neutral or negative by a model on the day they were "
+        "written; it errs. Not scored: the model does not know the language. Counts below 10 are not shown.",
+        "number of comments per label; shares are of the scored ones",
+        "comments",
+    ),
+    "followers": Definition(
+        "Followers", "Accounts that follow ours, as read on that day.", "the platform's counter", "accounts"
+    ),
+    "gained": Definition(
+        "Gained",
+        "The difference of two readings of a counter, spread over the time between them. It can be negative, as when "
+        "likes are taken back.",
+        "later reading - earlier reading",
+        "as the metric",
+    ),
+    "lifetime": Definition("Lifetime", "The last known reading of a post's counter.", "last reading", "as the metric"),
+    "goal": Definition(
+        "Goal", "What the campaign was to reach; the value counts from the campaign's start.", "value / target", "share"
+    ),
+}  # fmt: skip

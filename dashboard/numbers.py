@@ -1,0 +1,139 @@
+"""Figures in words: the value, how it changed, what it counts, who counted it, who does not report it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.metrics.change import change
+from dashboard.metrics.click_through_rate import click_through_rate
+from dashboard.metrics.daily import by_day
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.engagement_rate_by_impressions import engagement_rate_by_impressions
+from dashboard.metrics.link_click_rate import link_click_rate
+from dashboard.metrics.reach import SUMMED_NOTE
+from dashboard.metrics.totals import total
+from dashboard.selection import Clicks, Gains
+
+RATES: dict[str, Callable[[pd.DataFrame], float | None]] = {
+    "engagement_rate_by_impressions": engagement_rate_by_impressions,
+    "link_click_rate": link_click_rate,
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """One figure on a page, in words: nothing is computed from it any more."""
+
+    title: str
+    value: str
+    help: str  # what it counts, how, by whom
+    change: str | None = None  # '+12 %'; None where there is nothing to compare with
+    falls: bool = False  # the change is downwards
+    remark: str = ""  # what it was before, who does not report it
+    course: Sequence[float | None] = ()  # day by day
+
+
+@dataclass(frozen=True)
+class Before:
+    """The same figures over the days compared with."""
+
+    gains: Gains
+    clicks: Clicks
+    said: str  # those days, in words
+
+
+def gained(metric: str, now: Gains, before: Before | None) -> Number:
+    """What the chosen posts gained of a metric."""
+    value = total(now.series, metric)
+    earlier = total(before.gains.series, metric) if before else None
+    change_text, falls, remark = compared(value, earlier, before, words.number)
+    silent = words.listing([words.source_title(name) for name in now.silent(metric)])
+    if silent:
+        remark = f"not reported by {silent}. {remark}".strip() if value is not None else f"by {silent}"
+    if metric == "reach" and value is not None:
+        remark = f"{remark} {SUMMED_NOTE}".strip()
+    course = [] if value is None else _course(by_day(now.series)[metric])
+    help_text = explain(metric, [words.source_title(name) for name in now.telling(metric)])
+    return Number(DEFINITIONS[metric].name, words.number(value), help_text, change_text, falls, remark, course)
+
+
+def rate(name: str, now: Gains, before: Before | None) -> Number:
+    """A rate over the posts that report impressions."""
+    value = RATES[name](now.series)
+    earlier = RATES[name](before.gains.series) if before else None
+    change_text, falls, remark = compared(value, earlier, before, words.percent)
+    counted_by = [words.source_title(name) for name in now.telling("impressions")]
+    return Number(DEFINITIONS[name].name, words.percent(value), explain(name, counted_by), change_text, falls, remark)
+
+
+def published(now: Gains, before: Before | None) -> Number:
+    """How many posts were published."""
+    earlier = before.gains.published if before else None
+    change_text, falls, remark = compared(now.published, earlier, before, words.number)
+    counted_by = [words.source_title(name) for name in now.known["platform"]]
+    return Number("Posts", words.number(now.published), explain("posts", counted_by), change_text, falls, remark)
+
+
+def click_throughs(now: Clicks, before: Before | None) -> Number:
+    """Arrivals, as the organisation's click source counts them."""
+    if now.source is None:
+        remark = "no click source is set in campaigns.toml"
+        return Number("Click-throughs", "not counted", explain("click_throughs", []), remark=remark)
+    earlier = before.clicks.total if before else None
+    change_text, falls, remark = compared(now.total, earlier, before, words.number)
+    source = words.source_title(now.source)
+    if now.total is None:
+        remark = f"{source} has not been read for these days"
+    course = [] if now.total is None else _course(now.course.groupby("day")["clicks"].sum())
+    value = words.number(now.total) if now.total is not None else "not known"
+    return Number(
+        "Click-throughs", value, explain("click_throughs", [source]), change_text, falls, remark, course
+    )
+
+
+def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms: bool) -> Number:
+    """Arrivals per time shown; only over all platforms, since arrivals are not counted per platform."""
+    help_text = explain("click_through_rate", [words.source_title(name) for name in now.telling("impressions")])
+    name = DEFINITIONS["click_through_rate"].name
+    if not all_platforms:
+        return Number(name, "not known", help_text, remark="arrivals cannot be told apart by platform")
+    value = click_through_rate(arrived.total, total(now.series, "impressions"))
+    earlier = click_through_rate(before.clicks.total, total(before.gains.series, "impressions")) if before else None
+    change_text, falls, remark = compared(value, earlier, before, words.percent)
+    silent = words.listing([words.source_title(name) for name in now.silent("impressions")])
+    if silent and value is not None:
+        remark = f"{silent} report no impressions, so it is too high. {remark}".strip()
+    return Number(name, words.percent(value), help_text, change_text, falls, remark)
+
+
+def explain(metric: str, counted_by: Sequence[str]) -> str:
+    """A figure's help: what it counts, how it is computed, who counted it."""
+    definition = DEFINITIONS[metric]
+    said = f"{definition.definition}\n\n**How:** {definition.formula}."
+    return f"{said}\n\n**Counted by:** {words.listing(counted_by)}." if counted_by else said
+
+
+def compared(
+    value: float | None, earlier: float | None, before: Before | None, write: Callable[[float | None], str]
+) -> tuple[str | None, bool, str]:
+    """The change in words, whether it falls, and what it was before."""
+    difference = change(value, earlier)
+    if difference is None or before is None:
+        return None, False, ""
+    falls = difference.difference < 0
+    if difference.share is None:  # from nought there is no percentage
+        return words.signed(difference.difference), falls, f"from {write(earlier)}"
+    plus = "" if falls else "+"
+    return f"{plus}{words.percent(difference.share, 0)}", falls, f"from {write(earlier)}"
+
+
+def _course(days: "pd.Series[int]") -> list[float | None]:
+    return [None if pd.isna(value) else float(value) for value in days]
+
+
+def latest(day: date, as_of: str) -> str:
+    """Up to when the figures of a page go."""
+    return f"Figures up to {words.day(day)}, last read {as_of}."

@@ -1,0 +1,98 @@
+"""What whoever reads a report must know to read its figures right."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from dashboard import queries
+from dashboard.metrics.failed_nights import failed_nights
+from dashboard.metrics.reach import SUMMED_NOTE
+from dashboard.reports.figures import Figures
+from dashboard.reports.period import Period
+from dashboard.words import day as said_day
+from dashboard.words import listing, source_title
+
+SAMPLE_NOTE = "Sample data: this organisation, its posts and all figures are invented."
+
+
+def notes(
+    database: queries.Database, period: Period, figures: Figures, posts: pd.DataFrame, clicks: pd.DataFrame
+) -> list[str]:
+    """The notes, the weightiest first. clicks: as `metrics.click_throughs.by_resource`."""
+    organisation = queries.organisation(database)
+    said = [SAMPLE_NOTE] if organisation.sample else []
+    said += _unknown_days(period)
+    said += _not_reported(figures)
+    if figures.totals["reach"] is not None:
+        said.append(SUMMED_NOTE)
+    said += _failed(database, period, figures, organisation.timezone)
+    said += _clicks(organisation.click_source, clicks)
+    if period.previous is None:
+        said.append(
+            "There is no earlier period to compare with: it would begin before the campaign or before the collection."
+        )
+    deleted = int(posts["deleted_at"].notna().sum())
+    if deleted:
+        posts_were = "1 post was" if deleted == 1 else f"{deleted} posts were"
+        said.append(f"{posts_were} deleted on the platform; what was gained before stays counted.")
+    return said
+
+
+def _unknown_days(period: Period) -> list[str]:
+    if period.known is None or period.known < period.first:
+        return ["Nothing is known of this period yet: no collection has stored figures of it."]
+    if period.known < period.last:
+        return [
+            f"Figures end on {said_day(period.known)}, the day of the last collection; later days are not known yet."
+        ]
+    return []
+
+
+def _not_reported(figures: Figures) -> list[str]:
+    without = figures.known.loc[figures.known["impressions"] == 0, "platform"]
+    if without.empty:
+        return []
+    titles = sorted(source_title(platform) for platform in without)
+    said = [f"{listing(titles)} {'report' if len(titles) > 1 else 'reports'} no impressions."]
+    if len(without) < len(figures.known):
+        said.append(
+            "Rates by impressions leave those platforms out; the click-through rate cannot: arrivals come from all."
+        )
+    return said
+
+
+def _failed(database: queries.Database, period: Period, figures: Figures, timezone: str) -> list[str]:
+    attempts = queries.run_sources(database, period.first, period.last)
+    nights = failed_nights(attempts, timezone)
+    ours = nights["room"].ne("platforms") | nights["source"].isin(figures.known["platform"])
+    said = []
+    for (room, source), days in nights[ours].groupby(["room", "source"]):
+        stopped = (days["status"] == "budget").all()
+        what = "Reading {} stopped at the monthly budget on {}" if stopped else "{} could not be read on {}"
+        rest = {
+            "platforms": "what was gained then is spread over the days between",
+            "clicks": "the next run read it again",
+        }
+        name = "The comments" if room == "sentiment" else source_title(str(source))
+        said.append(f"{what.format(name, _said_days(days['day']))}; {rest.get(str(room), 'they are read again')}.")
+    return said
+
+
+def _said_days(days: "Iterable[pd.Timestamp]") -> str:
+    """'10 Nov 2026', or the number of days where naming each would be too long."""
+    known: list[date] = [moment.date() for moment in days]
+    if len(known) > 5:
+        return f"{len(known)} days between {said_day(known[0])} and {said_day(known[-1])}"
+    return listing([said_day(moment) for moment in known])
+
+
+def _clicks(click_source: str | None, clicks: pd.DataFrame) -> list[str]:
+    if click_source is None:
+        return ["No click source is set up, so click-throughs are not known."]
+    unread = sorted({source_title(source) for source in clicks.loc[clicks["clicks"].isna(), "source"]})
+    said = [f"{listing(unread)} {'were' if len(unread) > 1 else 'was'} not read in this period."] if unread else []
+    others = set(clicks["source"]) - {click_source}
+    if others:
+        said.append(f"Click-throughs are those {source_title(click_source)} counts; other sources are cross-checks.")
+    return said

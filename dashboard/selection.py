@@ -1,0 +1,98 @@
+"""What the side bar chooses, read and put in order: asked through `data.ask`, so each is worked out once per version."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard import queries
+from dashboard.metrics.click_throughs import by_resource, click_days_filled, click_through_total, read_up_to
+from dashboard.metrics.daily import daily_series
+from dashboard.metrics.failed_nights import failed_nights
+from dashboard.metrics.goals import Goal, goal_progress
+from dashboard.metrics.totals import total
+from dashboard.queries.database import Database
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What the chosen posts gained in some days, on some platforms."""
+
+    series: pd.DataFrame  # as daily.daily_series
+    known: pd.DataFrame  # as queries.reported
+    published: int  # posts published in these days
+
+    def silent(self, metric: str) -> list[str]:
+        """Platforms that were posted on but report no such figure."""
+        return [str(name) for name in self.known.loc[self.known[metric] == 0, "platform"]]
+
+    def telling(self, metric: str) -> list[str]:
+        """Platforms that report the figure."""
+        return [str(name) for name in self.known.loc[self.known[metric] > 0, "platform"]]
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """Click-throughs of some days."""
+
+    source: str | None  # whose count is the click-through figure
+    total: int | None  # of that source alone
+    days: pd.DataFrame  # as queries.click_days, all sources
+    course: pd.DataFrame  # day, resource, clicks of that source, 0 on days without
+    resources: pd.DataFrame  # as click_throughs.by_resource
+
+
+def gains(database: Database, campaign_id: int | None, platforms: tuple[str, ...], first: date, last: date) -> Gains:
+    """What a campaign's posts (None: all posts) gained from the first to the last day."""
+    known = queries.reported(database, campaign_id, last)
+    known = known[known["platform"].isin(platforms)]
+    days = queries.gained_days(database, campaign_id, first, last)
+    series = daily_series(days[days["platform"].isin(platforms)], known, first, last)
+    published = queries.published_posts(database, campaign_id, first, last)
+    return Gains(series, known, int(published["platform"].isin(platforms).sum()))
+
+
+def clicks(database: Database, campaign_id: int | None, first: date, last: date) -> Clicks:
+    """Arrivals at the resources of a campaign (None: of all campaigns). Platforms do not come into it."""
+    organisation = queries.organisation(database)
+    days = queries.click_days(database, campaign_id, first, last)
+    sources = queries.click_sources(database)
+    resources = queries.resources(database, campaign_id)
+    source = organisation.click_source
+    until = read_up_to(sources, source, organisation.timezone) if source else None
+    return Clicks(
+        source,
+        click_through_total(days, sources, source, first, organisation.timezone),
+        days,
+        click_days_filled(days, source or "", first, min(last, until or first)),
+        by_resource(days, sources, resources, first, organisation.timezone),
+    )
+
+
+def failures(database: Database, sources: tuple[str, ...], first: date, last: date) -> pd.DataFrame:
+    """Nights on which one of these sources could not be read. Columns: room, source, day, status."""
+    timezone = queries.organisation(database).timezone
+    nights = failed_nights(queries.run_sources(database, first, last), timezone)
+    return nights[nights["source"].isin(sources)]
+
+
+def campaign_goals(database: Database, campaign_id: int, day: date) -> list[Goal]:
+    """How far a campaign has come towards its goals at the end of a day, all platforms together."""
+    goals = queries.goals(database, campaign_id)
+    if goals.empty:
+        return []
+    campaigns = queries.campaigns(database)
+    campaign = campaigns[campaigns["campaign_id"] == campaign_id].iloc[0]
+    starts = campaign["starts"].date()
+    gained = queries.gained_days(database, campaign_id, starts, day)
+    values = {str(metric): total(gained, str(metric)) for metric in goals["metric"] if metric in gained.columns}
+    values["click_throughs"] = clicks(database, campaign_id, starts, day).total
+    ends = None if pd.isna(campaign["ends"]) else campaign["ends"].date()
+    return goal_progress(goals, values, starts, ends, day)
+
+
+def all_goals(database: Database, day: date) -> dict[int, list[Goal]]:
+    """The goals of every configured campaign that has begun, by campaign id."""
+    campaigns = queries.campaigns(database)
+    begun = campaigns[(campaigns["configured"] == 1) & (campaigns["starts"] <= pd.Timestamp(day))]
+    return {int(number): campaign_goals(database, int(number), day) for number in begun["campaign_id"]}

@@ -1,0 +1,98 @@
+"""Campaigns and their goals, in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from urllib.parse import quote
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.metrics.goals import Goal
+from dashboard.metrics.totals import total
+from dashboard.selection import Clicks
+
+COLUMNS = ("Campaign", "When", "Impressions", "Engagements", "Click-throughs", "Goals", "Open")
+
+
+def overview(
+    campaigns: pd.DataFrame,
+    gained: pd.DataFrame,
+    clicks: Clicks,
+    goals: Mapping[int, Sequence[Goal]],
+    platforms: Sequence[str],
+) -> pd.DataFrame:
+    """A row per campaign. From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id."""
+    rows = []
+    for campaign in campaigns.itertuples():
+        its = gained[(gained["campaign_id"] == campaign.campaign_id) & gained["platform"].isin(platforms)]
+        counted = clicks.days[(clicks.days["campaign"] == campaign.slug) & (clicks.days["source"] == clicks.source)]
+        rows.append(
+            (
+                campaign.name,
+                when(campaign.starts, campaign.ends),
+                total(its, "impressions"),
+                total(its, "engagements"),
+                total(counted, "clicks"),
+                goals_line(goals.get(int(campaign.campaign_id), [])),
+                f"campaign?campaign={quote(str(campaign.slug))}",
+            )
+        )
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.astype(dict.fromkeys(("Impressions", "Engagements", "Click-throughs"), "Int64"))
+
+
+def when(starts: pd.Timestamp, ends: pd.Timestamp) -> str:
+    """A campaign's days, or since when it runs."""
+    return f"since {words.day(starts.date())}" if pd.isna(ends) else words.days(starts.date(), ends.date())
+
+
+def goals_line(goals: Sequence[Goal]) -> str:
+    """All goals of a campaign on one line: 'impressions 20 %, click-throughs 41 %'."""
+    return ", ".join(f"{_title(goal).lower()} {words.percent(goal.share, 0)}" for goal in goals)
+
+
+def goal_bars(goals: Sequence[Goal]) -> pd.DataFrame:
+    """What `shares.goal_bars` draws."""
+    return pd.DataFrame(
+        {
+            "title": [_title(goal) for goal in goals],
+            "share": [goal.share for goal in goals],
+            "pace": [goal.expected for goal in goals],
+            "said": [f"{words.number(goal.value)} of {words.number(goal.target)}" for goal in goals],
+        }
+    )
+
+
+def goal_table(goals: Sequence[Goal]) -> pd.DataFrame:
+    """A row per goal: target, reached, share, and where this pace leads."""
+    return pd.DataFrame(
+        {
+            "Goal": [_title(goal) for goal in goals],
+            "Target": [goal.target for goal in goals],
+            "Reached": [goal.value for goal in goals],
+            "Share": [words.percent(goal.share, 0) for goal in goals],
+            "At this pace by the end": [
+                "" if goal.on_pace_to is None else words.number(goal.on_pace_to) for goal in goals
+            ],
+        }
+    ).astype({"Target": "Int64", "Reached": "Int64"})
+
+
+def goals_said(goals: Sequence[Goal], day: date) -> str:
+    """Every goal as a sentence: how far, and where the pace leads."""
+    said = [f"On {words.day(day)}, all platforms together:"]
+    for goal in goals:
+        line = f"{words.number(goal.value)} of {words.number(goal.target)} {_title(goal).lower()}"
+        if goal.share is not None:
+            line += f" ({words.percent(goal.share, 0)})"
+        if goal.on_pace_to is not None:
+            line += f", which leads to {words.number(goal.on_pace_to)} by the end"
+        said.append(line + ".")
+    if any(goal.expected is not None for goal in goals):
+        said.append("The orange mark is where an even pace would be.")
+    return " ".join(said)
+
+
+def _title(goal: Goal) -> str:
+    return DEFINITIONS[goal.metric].name

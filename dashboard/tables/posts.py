@@ -1,0 +1,74 @@
+"""Posts in words: the sortable table, one post's looks, what is known about it."""
+
+import pandas as pd
+
+from dashboard import words
+
+POST_METRICS = {
+    "impressions": "Impressions",
+    "engagements": "Engagements",
+    "likes": "Likes",
+    "comments": "Comments",
+    "shares": "Shares",
+    "saves": "Saves",
+    "link_clicks": "Link clicks",
+    "video_views": "Video views",
+    "score": "Score",
+}
+
+
+def posts(found: pd.DataFrame, timezone: str, lengths: int = 90) -> pd.DataFrame:
+    """One row per post, in the order given: when, where, what, the link, then gained and lifetime figures.
+
+    From `queries.posts`. Columns that no post of the table has a figure for are left out.
+    """
+    table = pd.DataFrame(
+        {
+            "Published": found["published_at"].dt.tz_convert(timezone).dt.tz_localize(None),
+            "Platform": [words.source_title(platform) for platform in found["platform"]],
+            "Post": [opening(row.text, row.deleted_at, lengths) for row in found.itertuples()],
+            "Link": found["url"],
+        }
+    )
+    for prefix, said in (("gained_", "gained"), ("lifetime_", "in all")):
+        for metric, title in POST_METRICS.items():
+            if found[prefix + metric].notna().any():
+                table[f"{title}, {said}"] = found[prefix + metric]
+    return table
+
+
+def opening(text: object, deleted_at: object, length: int) -> str:
+    """The beginning of a post's text, on one line."""
+    if deleted_at == deleted_at and deleted_at is not None:
+        return "(deleted on the platform)"
+    line = " ".join(str(text).split()) if isinstance(text, str) else "(without text)"
+    return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def history_table(snapshots: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """The looks that found a change, newest first. From `queries.post_snapshots`."""
+    names = [name for name in POST_METRICS if name in snapshots.columns and snapshots[name].notna().any()]
+    table = snapshots[names].rename(columns=POST_METRICS)
+    table.insert(0, "Read", snapshots["taken_at"].dt.tz_convert(timezone).dt.tz_localize(None))
+    return table.iloc[::-1]
+
+
+def about_post(post: pd.Series, matched: pd.DataFrame, timezone: str) -> str:
+    """Where and when the post was published, when last read, which campaigns it is in and why, what is not reported."""
+    platform = words.source_title(post["platform"])
+    said = [
+        f"{platform}, published {words.moment(post['published_at'], timezone)}, "
+        f"last read {words.moment(post['looked_at'], timezone)}."
+    ]
+    if len(matched):
+        said.append("In " + words.listing([f"{row.campaign_name} ({row.why})" for row in matched.itertuples()]) + ".")
+    else:
+        said.append("In no campaign.")
+    missing = [title.lower() for name, title in POST_METRICS.items() if pd.isna(post[f"lifetime_{name}"])]
+    if missing:
+        said.append(f"{platform} does not report {words.listing(missing, 'or')} of it.")
+    if not pd.isna(post["deleted_at"]):
+        said.append(f"Found deleted {words.moment(post['deleted_at'], timezone)}; its figures stay.")
+    return " ".join(said)
+
+

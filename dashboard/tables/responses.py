@@ -1,0 +1,67 @@
+"""How comments sound, in words. Nothing here shows a small count: `sentiment.shown_responses` has withheld them."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.charts.shares import STANCE_TITLES
+from dashboard.metrics.sentiment import ShownResponses, models
+from dashboard.metrics.small_numbers import KEPT_BACK_TEXT, THRESHOLD
+from dashboard.numbers import Number, explain
+
+_WEEKLY_UP_TO = 190  # days; longer periods are shown by month
+REMARK = (
+    f"Above each bar: how many comments the model could label. Counts below {THRESHOLD} are shown as <{THRESHOLD}, and "
+    f"'{KEPT_BACK_TEXT}' stands where another figure would give a small one away; shares made of them are left out, "
+    "so that nobody can be recognised."
+)
+
+
+def unit_for(first: date, last: date) -> str:
+    """'week' or 'month': days hold too few comments to say anything."""
+    return "week" if (last - first).days < _WEEKLY_UP_TO else "month"
+
+
+def numbers(shown: ShownResponses, found: pd.DataFrame) -> list[Number]:
+    """Labelled comments, the share of each stance with its 95 % interval, and what could not be labelled."""
+    overall = shown.overall.set_index("label")
+    help_text = explain("sentiment", [])
+    figures = [Number("Comments labelled", str(overall.at["total", "text"]), help_text)]
+    for stance, title in STANCE_TITLES.items():
+        row = overall.loc[stance]
+        if pd.isna(row["share"]):
+            figures.append(Number(title, "too few to say", help_text, remark=f"comments: {_plain(row['text'])}"))
+            continue
+        interval = f"{words.percent(row['low'], 0)} to {words.percent(row['high'], 0)}"
+        remark = f"{row['text']} comments; by chance alone {interval}"
+        figures.append(Number(title, words.percent(row["share"], 0), help_text, remark=remark))
+    coverage = "Comments in languages the model does not know, or without words."
+    figures.append(Number("Not scored", shown.not_scored, coverage))
+    return figures
+
+
+def bars(groups: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """What `shares.stance_shares` draws."""
+    return groups.assign(label=[_label(moment, unit) for moment in groups[unit]])
+
+
+def table(groups: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Newest first: counts as text, small ones withheld."""
+    rows = {unit.capitalize(): [_label(moment, unit) for moment in groups[unit]]}
+    rows |= {title: list(groups[f"{stance}_text"]) for stance, title in STANCE_TITLES.items()}
+    return pd.DataFrame(rows | {"Together": list(groups["behind"])}).iloc[::-1]
+
+
+def sources(found: pd.DataFrame) -> str:
+    """Who wrote the comments where, and which model labelled them."""
+    platforms = words.listing([words.source_title(name) for name in sorted(set(found["platform"]))])
+    return f"Comments on {platforms}. Labelled by {models(found)}."
+
+
+def _label(moment: pd.Timestamp, unit: str) -> str:
+    return f"{moment:%b %Y}" if unit == "month" else words.day(moment.date())
+
+
+def _plain(text: str) -> str:
+    return str(text).replace("<", "fewer than ")

@@ -1,0 +1,192 @@
+"""The `outreach` command: joins the two halves and holds no logic. What is heavy is imported where it is used."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NoReturn, Optional
+
+import typer
+
+app = typer.Typer(
+    help="What the organisation's campaigns reach, how people respond, and whether they go on to the help offered.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # half the time of `outreach --help`
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it would show local variables, credentials among them
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of lines for people.")]
+Host = Annotated[str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")]
+Open = Annotated[bool, typer.Option("--open", help="Open the browser too.")]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-01") from None
+
+
+From = Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE", help="First day. [its start]")]
+To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="Last day. [its end, or today]")]
+Format = Annotated[
+    str | None, typer.Option("--format", help="json, csv, xlsx, ... [the ending of --output, else json]")
+]
+Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version.")] = False,
+) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a name an old terminal cannot show
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"outreach {installed('outreach-dashboard')}")
+        raise typer.Exit
+
+
+@app.command()
+def collect(as_json: AsJson = False) -> None:
+    """Read every account and click source once. Run it every night.
+
+    Exit code 0: all well; 1: a source failed, the rest is saved; 2: not set up; 75: another run is under way.
+    """
+    from collectors.campaigns import load_configuration
+    from collectors.credentials import Secrets, hide_in_crashes
+    from collectors.errors import CollectionError
+    from collectors.nightly import collect as run
+    from collectors.progress import watch
+    from collectors.store import AlreadyRunning, StoreError
+
+    stopped = "Stopped. What was read is saved; the next run goes on from there."
+    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), stopped=stopped):
+        configuration = load_configuration(_settings())
+        secrets = Secrets.load(_settings().parent, os.environ)
+        hide_in_crashes(secrets)
+        for warning in secrets.warnings:
+            typer.echo(warning, err=True)
+        with watch(silent=as_json) as progress:
+            summary = run(configuration, secrets, _database(), progress)
+    typer.echo(json.dumps(summary.as_json(), indent=2) if as_json else summary.headline)
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Look at the configuration, credentials, database and age of the data; say what to mend.
+
+    Exit code 0: all good; 1: something to mend; 2: not set up.
+    """
+    from collectors.check import check as look
+    from collectors.findings import exit_code
+
+    findings = []
+    with _foreseen():
+        for finding in look(_settings(), _database(), os.environ):
+            findings.append(finding)
+            if not as_json:
+                typer.echo(finding.line())
+    code = exit_code(findings)
+    if as_json:
+        typer.echo(json.dumps({"exit_code": code, "findings": [finding.facts() for finding in findings]}, indent=2))
+    raise typer.Exit(code)
+
+
+@app.command()
+def dashboard(host: Host = "127.0.0.1", port: Port = 8501, open_browser: Open = False) -> None:
+    """Serve the dashboard on the collected data."""
+    _serve(_database(), host, port, open_browser)
+
+
+@app.command()
+def report(
+    campaign: Annotated[str, typer.Argument(help="The campaign's id in campaigns.toml.")],
+    first: From = None,
+    last: To = None,
+    kind: Format = None,
+    output: Output = None,
+) -> None:
+    """Write a campaign's report: json for machines, csv and xlsx for people."""
+    from dashboard.reports import ReportError, campaign_report, write_report
+
+    ending = output.suffix.lstrip(".").lower() if output else ""
+    with _foreseen(ReportError):
+        write_report(campaign_report(_database(), campaign, first, last), kind or ending or "json", output)
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8501, open_browser: Open = False) -> None:
+    """Show the dashboard on a synthetic organisation, collected into a database of its own."""
+    from collectors.demo import prepare
+    from collectors.errors import CollectionError
+    from collectors.progress import watch
+    from collectors.store import AlreadyRunning, StoreError
+
+    typer.echo("Collecting the sample organisation's nights; the first time this takes a few minutes.", err=True)
+    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)), watch() as progress:
+        database = prepare(_database().parent / "sample", progress)
+    _serve(database, host, port, open_browser)
+
+
+@app.command()
+def rebuild() -> None:
+    """Match all posts to campaigns again and make all sums anew from what was collected."""
+    from collectors.campaigns import load_configuration
+    from collectors.errors import CollectionError
+    from collectors.store import AlreadyRunning, StoreError
+    from collectors.store import rebuild as make_anew
+
+    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)):
+        typer.echo(make_anew(_database(), load_configuration(_settings())))
+
+
+def _settings() -> Path:
+    return Path(os.environ.get("OUTREACH_CONFIG") or "campaigns.toml")
+
+
+def _database() -> Path:
+    return Path(os.environ.get("OUTREACH_DB") or "data/outreach.db")
+
+
+def _serve(database: Path, host: str, port: int, open_browser: bool) -> NoReturn:
+    from collectors.store import StoreError, purge_expired_text
+    from dashboard.serving import CannotServe, serve, url
+
+    if database.exists():
+        try:
+            purge_expired_text(database)
+        except StoreError as error:  # a reader without write access can still look; the app says what else is wrong
+            typer.echo(f"{error}", err=True)
+    with _foreseen(CannotServe):
+        typer.echo(f"The dashboard is at {url(host, port)} (Ctrl-C stops it)")
+        serve(database, host, port, open_browser=open_browser)
+
+
+@contextmanager
+def _foreseen(
+    *errors: type[Exception], busy: tuple[type[Exception], ...] = (), stopped: str = "Stopped."
+) -> Iterator[None]:
+    """These errors end the command with their message; anything else is a bug of ours and may crash."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(stopped, err=True)
+        raise typer.Exit(130) from None
+    except busy as error:
+        typer.echo(f"{error}", err=True)
+        raise typer.Exit(75) from None
+    except errors as error:
+        typer.echo(f"{error}", err=True)
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,50 @@
+"""What the tests of the click sources share: a campaign of Harbour Mind, and a source set up on a loopback server."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from collectors.clicks import ClickSource, Setup, Tracked, open_click_source
+from collectors.meter import Meter
+
+FIRST = date(2026, 11, 1)
+LAST = date(2026, 11, 30)
+HELP = "https://harbourmind.example/help"
+CHECK = "https://www.harbourmind.example/self-check/"
+
+MENS_HEALTH = Tracked(
+    "mens-health-2026",
+    ("mens-health-2026",),
+    ("https://go.harbourmind.example/mens", "https://go.harbourmind.example/check"),
+    {"helpline": HELP, "self-check": CHECK},
+)
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def now() -> datetime:
+    return datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+
+
+def setup(source: str, url: str, credential: str | None, zone: str = "Europe/London") -> Setup:
+    site = "harbourmind.example" if source == "plausible" else None
+    return Setup(source, url, site, credential, ZoneInfo(zone), Meter(), now)
+
+
+def opened(source: str, url: str, credential: str | None) -> ClickSource:
+    return open_click_source(setup(source, url, credential))
+
+
+def counts(
+    source: ClickSource, *tracked: Tracked, first: date = FIRST, last: date = LAST
+) -> dict[tuple[str, str, date], tuple[int, int | None]]:
+    """(campaign, resource, day) -> (clicks, bots); fails where a day is told twice."""
+    records = list(source.read(first, last, tracked or (MENS_HEALTH,)))
+    told = {(each.campaign, each.resource, each.day): (each.clicks, each.bots) for each in records}
+    assert len(told) == len(records)
+    return told

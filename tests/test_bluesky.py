@@ -1,0 +1,429 @@
+"""Bluesky, read with its real client from a server on loopback."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.meter import Meter
+from collectors.platforms import Account, open_platform
+from collectors.platforms.bluesky_replies import parse_feed, parse_post, parse_posts, parse_profile, parse_thread
+from collectors.records import Metrics, Post, Thread
+from tests.loopback.bluesky import BlueskyServer
+from tests.loopback.server import Reply
+
+ORG = "harbourmind.example"
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def server() -> Iterator[BlueskyServer]:
+    with BlueskyServer() as server:
+        server.add_account(ORG, followers=120, password="app-password")
+        yield server
+
+
+def account(server: BlueskyServer, /, **more: Any) -> Account:
+    given: dict[str, Any] = {"server": server.url, "credentials": {}, "meter": Meter(), **more}
+    return Account("bluesky", ORG, now=lambda: NOW, **given)
+
+
+def day(number: int, hour: int = 12) -> datetime:
+    return datetime(2026, 11, number, hour, tzinfo=UTC)
+
+
+def listed(server: BlueskyServer, since: datetime = START, **more: Any) -> list[Post]:
+    platform = open_platform(account(server, **more))
+    return [post for page in platform.list_posts(since) for post in page.posts]
+
+
+def texts(posts: list[Post]) -> list[str]:
+    return [post.text for post in posts]
+
+
+def comment_texts(server: BlueskyServer, post: str, **more: Any) -> list[str]:
+    return sorted(comment.text for comment in open_platform(account(server, **more)).list_comments([Thread(post)]))
+
+
+def test_a_profile_tells_the_did_and_the_followers(server: BlueskyServer) -> None:
+    profile = open_platform(account(server)).profile()
+    assert profile.native_id.startswith("did:plc:")
+    assert profile.followers == 120
+
+
+def test_a_post_carries_what_people_see_and_its_counters(server: BlueskyServer) -> None:
+    uri = server.add_post(
+        ORG,
+        "Talking helps 💙",
+        day(3),
+        tags=("MensMentalHealth",),
+        links=("https://harbourmind.example/help?utm_campaign=mens-health-2026",),
+    )
+    server.set_counts(uri, likes=12, reposts=3, quotes=2, replies=4, bookmarks=1)
+    [post] = listed(server)
+    assert post == Post(
+        native_id=uri,
+        published_at=day(3),
+        kind="text",
+        text="Talking helps 💙 #MensMentalHealth https://harbourmind.exam...",
+        url=f"https://bsky.app/profile/{ORG}/post/{uri[-13:]}",
+        links=("https://harbourmind.example/help?utm_campaign=mens-health-2026",),
+        hashtags=("MensMentalHealth",),
+        metrics=Metrics(likes=12, shares=5, comments=4, saves=1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("embed", "kind"),
+    [
+        ({"$type": "app.bsky.embed.images"}, "image"),
+        ({"$type": "app.bsky.embed.video"}, "video"),
+        ({"$type": "app.bsky.embed.external", "external": {"uri": "https://harbourmind.example/a"}}, "link"),
+        ({"$type": "app.bsky.embed.record"}, "quote"),
+        ({"$type": "app.bsky.embed.recordWithMedia", "media": {"$type": "app.bsky.embed.images"}}, "image"),
+        ({"$type": "app.bsky.embed.of-tomorrow"}, "text"),
+    ],
+)
+def test_the_kind_of_a_post_is_that_of_what_is_attached(server: BlueskyServer, embed: Any, kind: str) -> None:
+    server.add_post(ORG, "Look", day(3), embed=embed)
+    [post] = listed(server)
+    assert post.kind == kind
+
+
+def test_links_come_from_cards_too_and_from_plain_text(server: BlueskyServer) -> None:
+    card = {"$type": "app.bsky.embed.external", "external": {"uri": "https://harbourmind.example/card"}}
+    media = {"$type": "app.bsky.embed.recordWithMedia", "media": card}
+    server.add_post(ORG, "See https://harbourmind.example/plain.", day(3), embed=media)
+    [post] = listed(server)
+    assert post.links == ("https://harbourmind.example/card", "https://harbourmind.example/plain")
+
+
+def test_reposts_and_answers_to_others_are_no_posts(server: BlueskyServer) -> None:
+    other = server.add_post("reader.example", "A question", day(2))
+    server.add_post(ORG, "An answer", day(3), reply_to=other)
+    server.repost(ORG, other, day(4))
+    own = server.add_post(ORG, "Ours", day(5))
+    server.repost(ORG, own, day(6))
+    assert texts(listed(server)) == ["Ours"]
+
+
+def test_a_thread_of_our_own_is_posts_to_its_end(server: BlueskyServer) -> None:
+    last = server.add_post(ORG, "1", day(2))
+    for number in range(2, 6):
+        last = server.add_post(ORG, str(number), day(2, 12 + number), reply_to=last)
+    assert texts(listed(server)) == ["5", "4", "3", "2", "1"]
+
+
+def test_going_on_below_somebody_elses_comment_makes_no_post(server: BlueskyServer) -> None:
+    root = server.add_post(ORG, "Root", day(2))
+    comment = server.add_post("reader.example", "A comment", day(3), reply_to=root)
+    ours = server.add_post(ORG, "Our answer", day(4), reply_to=comment)
+    for number in range(3):
+        ours = server.add_post(ORG, f"and more {number}", day(4, 13 + number), reply_to=ours)
+    assert texts(listed(server)) == ["Root"]
+
+
+def test_a_thread_across_pages_and_beyond_since_is_followed_up(server: BlueskyServer) -> None:
+    root = server.add_post(ORG, "Begun long ago", datetime(2026, 6, 1, tzinfo=UTC))
+    for month in (7, 8, 9):
+        root = server.add_post(ORG, f"Month {month}", datetime(2026, month, 1, tzinfo=UTC), reply_to=root)
+    for number in range(150):
+        server.add_post(ORG, f"Post {number}", datetime(2026, 10, 1, tzinfo=UTC) + timedelta(hours=number))
+    server.add_post(ORG, "Month 11", day(2), reply_to=root)
+    assert texts(listed(server)) == ["Month 11"]
+    assert len(server.asked("/xrpc/app.bsky.feed.getPostThread")) == 1
+
+
+def test_a_thread_whose_middle_was_deleted_is_left_out(server: BlueskyServer) -> None:
+    root = server.add_post(ORG, "Root", day(2))
+    middle = server.add_post(ORG, "Middle", day(3), reply_to=root)
+    server.add_post(ORG, "End", day(4), reply_to=middle)
+    server.remove_post(middle)
+    assert texts(listed(server)) == ["Root"]
+
+
+def test_the_listing_ends_where_the_wanted_time_begins(server: BlueskyServer) -> None:
+    for number in range(450):
+        server.add_post(ORG, f"Post {number}", day(1) + timedelta(hours=number))
+    posts = listed(server, since=day(1) + timedelta(hours=200))
+    assert texts(posts) == [f"Post {number}" for number in range(449, 199, -1)]
+    assert len(server.asked("/xrpc/app.bsky.feed.getAuthorFeed")) == 3
+
+
+def test_a_listing_goes_on_behind_a_page_got_earlier(server: BlueskyServer) -> None:
+    for number in range(250):
+        server.add_post(ORG, f"Post {number}", day(1) + timedelta(hours=number))
+    first = next(iter(open_platform(account(server)).list_posts(START)))
+    rest = [post for page in open_platform(account(server)).list_posts(START, first.resume) for post in page.posts]
+    assert texts([*first.posts, *rest]) == [f"Post {number}" for number in range(249, -1, -1)]
+
+
+def test_one_backdated_post_does_not_end_the_listing(server: BlueskyServer) -> None:
+    server.add_post(ORG, "Old diary", datetime(2019, 5, 1, tzinfo=UTC), indexed_at=day(4))
+    server.accounts[ORG].feed[:] = [(-day(4).timestamp(), server.accounts[ORG].feed[0][1], False)]
+    for number in range(150):
+        server.add_post(ORG, f"Post {number}", day(1) + timedelta(hours=number))
+    assert len(listed(server)) == 150
+
+
+def test_a_clock_that_runs_ahead_does_not_date_a_post(server: BlueskyServer) -> None:
+    server.add_post(ORG, "From the future", datetime(2031, 1, 1, tzinfo=UTC), indexed_at=day(4))
+    [post] = listed(server)
+    assert post.published_at == day(4)
+
+
+def test_a_pinned_post_is_neither_listed_twice_nor_ends_the_listing(server: BlueskyServer) -> None:
+    server.accounts[ORG].pinned = server.add_post(ORG, "Pinned", datetime(2026, 1, 1, tzinfo=UTC))
+    server.add_post(ORG, "New", day(3))
+    assert texts(listed(server)) == ["New"]
+
+
+def test_the_same_page_again_and_again_is_an_unexpected_reply(server: BlueskyServer) -> None:
+    server.fail(Reply.json({"feed": [], "cursor": "again"}), times=5)
+    with pytest.raises(UnexpectedReply):
+        listed(server, native_id="did:plc:known")
+
+
+def test_a_removed_post_is_missing_from_the_answer(server: BlueskyServer) -> None:
+    kept, gone = server.add_post(ORG, "Kept", day(3)), server.add_post(ORG, "Gone", day(4))
+    server.remove_post(gone)
+    assert set(open_platform(account(server)).refresh([kept, gone])) == {kept}
+
+
+def test_twenty_five_posts_are_one_request(server: BlueskyServer) -> None:
+    posts = [server.add_post(ORG, str(number), day(3)) for number in range(60)]
+    meter = Meter()
+    assert list(open_platform(account(server, meter=meter)).refresh(posts)) == posts
+    assert meter.calls == len(server.log) == 3
+
+
+def test_a_new_handle_keeps_the_posts(server: BlueskyServer) -> None:
+    uri, did = server.add_post(ORG, "Ours", day(3)), server.accounts[ORG].did
+    server.rename(ORG, "harbour.example")
+    platform = open_platform(account(server, native_id=did))
+    assert platform.profile().native_id == did
+    assert platform.refresh([uri])[uri].url.startswith("https://bsky.app/profile/harbour.example/")
+
+
+def test_comments_are_what_others_wrote_at_any_depth(server: BlueskyServer) -> None:
+    root = server.add_post(ORG, "How are you?", day(3))
+    fine = server.add_post("reader.example", "Fine", day(4), reply_to=root)
+    ours = server.add_post(ORG, "Good to hear", day(5), reply_to=fine)
+    server.add_post("other.example", "For me too", day(6), reply_to=ours, langs=["en", "de"])
+    [other, reader] = sorted(
+        open_platform(account(server)).list_comments([Thread(root)]), key=lambda each: each.text, reverse=True
+    )
+    assert (reader.text, reader.language, reader.written_at, reader.post) == ("Fine", "en", day(4), root)
+    assert (other.text, other.language, other.written_at, other.post) == ("For me too", None, day(6), root)
+
+
+def test_a_comment_names_nobody(server: BlueskyServer) -> None:
+    root = server.add_post(ORG, "How are you?", day(3))
+    server.add_post("reader.example", "Fine", day(4), reply_to=root)
+    [comment] = open_platform(account(server)).list_comments([Thread(root)])
+    told = repr(comment).replace(root, "")
+    assert server.accounts["reader.example"].did not in told
+    assert "reader" not in told.casefold()
+
+
+def test_blocked_and_deleted_comments_are_left_out(server: BlueskyServer) -> None:
+    root = server.add_post(ORG, "How are you?", day(3))
+    blocked = server.add_post("reader.example", "Blocked", day(4), reply_to=root)
+    server.posts[blocked].blocked = True
+    server.remove_post(server.add_post("reader.example", "Deleted", day(4), reply_to=root))
+    server.add_post("reader.example", "Seen", day(4), reply_to=root)
+    assert comment_texts(server, root) == ["Seen"]
+
+
+def test_a_deleted_post_has_no_comments(server: BlueskyServer) -> None:
+    root = server.add_post(ORG, "How are you?", day(3))
+    server.remove_post(root)
+    assert comment_texts(server, root, native_id=server.accounts[ORG].did) == []
+
+
+def test_a_thread_cut_off_by_its_depth_is_asked_for_again(server: BlueskyServer) -> None:
+    root = last = server.add_post(ORG, "Root", day(3))
+    for number in range(300):
+        last = server.add_post("reader.example", f"{number:03}", day(4), reply_to=last)
+    assert comment_texts(server, root) == [f"{number:03}" for number in range(300)]
+    assert len(server.asked("/xrpc/app.bsky.feed.getPostThread")) == 4
+
+
+def test_an_endless_thread_is_given_up(server: BlueskyServer) -> None:
+    server.deepest = 1
+    root = last = server.add_post(ORG, "Root", day(3))
+    for number in range(100):
+        last = server.add_post("reader.example", f"{number:03}", day(4), reply_to=last)
+    assert len(comment_texts(server, root)) == 21
+
+
+def test_without_credentials_nothing_is_said_of_us(server: BlueskyServer) -> None:
+    server.add_post(ORG, "Ours", day(3))
+    listed(server)
+    assert not [request for request in server.log if "authorization" in request.headers]
+
+
+def test_with_credentials_one_login_serves_all_requests(server: BlueskyServer) -> None:
+    server.add_post(ORG, "Ours", day(3))
+    meter = Meter()
+    platform = open_platform(account(server, meter=meter, credentials=login()))
+    platform.profile()
+    assert len([post for page in platform.list_posts(START) for post in page.posts]) == 1
+    assert len(server.asked("/xrpc/com.atproto.server.createSession")) == 1
+    assert all("authorization" in request.headers for request in server.log[1:])
+    assert meter.calls == len(server.log) == 3
+
+
+def login(password: str = "app-password") -> dict[str, str]:
+    return {"HANDLE": ORG, "APP_PASSWORD": password}
+
+
+def test_a_login_that_names_another_server_leads_nowhere_else(server: BlueskyServer) -> None:
+    did = server.accounts[ORG].did
+    with BlueskyServer() as elsewhere:
+        home = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": elsewhere.url}
+        server.did_document = {"id": did, "service": [home]}
+        assert open_platform(account(server, credentials=login())).profile().followers == 120
+        assert elsewhere.log == []
+
+
+def test_a_redirect_to_another_server_is_not_followed(server: BlueskyServer) -> None:
+    with BlueskyServer() as elsewhere:
+        server.fail(Reply(302, headers={"Location": f"{elsewhere.url}/xrpc/app.bsky.actor.getProfile"}))
+        with pytest.raises(UnexpectedReply):
+            open_platform(account(server)).profile()
+        assert elsewhere.log == []
+
+
+def test_a_wrong_password_is_told_without_the_password(server: BlueskyServer) -> None:
+    with pytest.raises(BadCredentials) as caught:
+        open_platform(account(server, credentials=login("wrong-secret"))).profile()
+    assert "OUTREACH_BLUESKY_APP_PASSWORD" in str(caught.value)
+    assert "wrong-secret" not in str(caught.value)
+
+
+def test_half_a_login_is_not_configured(server: BlueskyServer) -> None:
+    with pytest.raises(NotConfigured, match="OUTREACH_BLUESKY_HANDLE"):
+        open_platform(account(server, credentials={"APP_PASSWORD": "secret"}))
+
+
+def test_an_unknown_handle_names_the_setting_to_mend(server: BlueskyServer) -> None:
+    del server.accounts[ORG]
+    with pytest.raises(NotConfigured, match=r"campaigns\.toml"):
+        open_platform(account(server)).profile()
+
+
+def test_an_expired_session_is_begun_anew_by_the_next_try(server: BlueskyServer) -> None:
+    platform = open_platform(account(server, credentials=login()))
+    platform.profile()
+    server.fail(Reply.json({"error": "ExpiredToken", "message": "Token has expired"}, 400))
+    with pytest.raises(TryLater):
+        platform.profile()
+    assert platform.profile().followers == 120
+
+
+TROUBLE: list[tuple[Reply, type[CollectionError]]] = [
+    (Reply.json({"error": "AuthenticationRequired"}, 401), BadCredentials),
+    (Reply.json({"error": "Forbidden"}, 403), BadCredentials),
+    (Reply.json({"error": "RateLimitExceeded"}, 429), TryLater),
+    (Reply.html(429), TryLater),
+    (Reply.json({"error": "InternalServerError"}, 500), TryLater),
+    (Reply.json([1], 502), TryLater),
+    (Reply.html(503), TryLater),
+    (Reply(504), TryLater),
+    (Reply.html(200), UnexpectedReply),
+    (Reply.html(404), UnexpectedReply),
+    (Reply.json({"error": "InvalidRequest"}, 400), UnexpectedReply),
+    (Reply.json([1], 400), UnexpectedReply),
+    (Reply(200, b'{"posts": [', {"Content-Type": "application/json"}), UnexpectedReply),
+    (Reply(200, b"[" * 9000, {"Content-Type": "application/json"}), UnexpectedReply),
+    (Reply(200, b"nonsense", {"Content-Type": "application/json", "Content-Encoding": "gzip"}), UnexpectedReply),
+    (Reply.json({"posts": None}), UnexpectedReply),
+    (Reply.json({"posts": [{"cid": "only"}]}), UnexpectedReply),
+    (Reply.json([]), UnexpectedReply),
+    (Reply(302, headers={"Location": "ftp://harbourmind.example"}), UnexpectedReply),
+]
+
+
+@pytest.mark.parametrize(("reply", "error"), TROUBLE)
+def test_each_trouble_has_its_error(server: BlueskyServer, reply: Reply, error: type[CollectionError]) -> None:
+    uri = server.add_post(ORG, "Ours", day(3))
+    platform = open_platform(account(server))
+    server.fail(reply)
+    with pytest.raises(CollectionError) as caught:
+        platform.refresh([uri])
+    assert type(caught.value) is error or isinstance(caught.value, error)
+    assert len(server.log) == 1
+    assert set(platform.refresh([uri])) == {uri}
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "12"}, 12),
+        ({"RateLimit-Reset": str(int(datetime.now(UTC).timestamp()) + 90)}, 90),
+        ({"Retry-After": "soon"}, None),
+    ],
+)
+def test_a_rate_limit_tells_how_long_to_wait(
+    server: BlueskyServer, headers: dict[str, str], seconds: float | None
+) -> None:
+    server.fail(Reply.json({"error": "RateLimitExceeded"}, 429, headers))
+    with pytest.raises(TryLater) as caught:
+        open_platform(account(server)).profile()
+    assert caught.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, abs=30))
+
+
+def test_a_server_that_is_not_there_is_tried_later(server: BlueskyServer) -> None:
+    with pytest.raises(TryLater):
+        open_platform(account(server, server="http://127.0.0.1:9")).profile()
+
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+FIELDS = [
+    "uri", "author", "handle", "record", "createdAt", "indexedAt", "text", "langs", "facets", "features", "index",
+    "embed", "external", "reply", "parent", "root", "reason", "likeCount", "replyCount", "quoteCount", "tags",
+]  # fmt: skip
+VALUES = JSON | st.sampled_from(["at://did:plc:x/app.bsky.feed.post/1", "2026-11-01T00:00:00Z", "12"])
+VIEWS = st.recursive(
+    VALUES, lambda inner: st.dictionaries(st.sampled_from(FIELDS), inner, max_size=9) | st.lists(inner, max_size=2)
+)
+
+
+@pytest.mark.parametrize(
+    "parse",
+    [
+        parse_profile,
+        lambda answer: parse_feed(answer, "did:plc:x"),
+        lambda answer: parse_feed({"feed": [answer, {"post": answer}]}, "did:plc:x"),
+        lambda answer: parse_posts({"posts": [answer]}, ORG),
+        lambda answer: parse_post(answer, ORG),
+        lambda answer: parse_thread({"thread": answer}, "at://root", "did:plc:x"),
+        lambda answer: parse_thread({"thread": {"replies": [{"post": answer}, answer]}}, "at://root", "did:plc:x"),
+    ],
+)
+@given(answer=JSON | VIEWS)
+def test_any_json_gives_records_or_an_unexpected_reply(parse: Callable[[Any], object], answer: Any) -> None:
+    try:
+        assert parse(answer) is not None
+    except UnexpectedReply as error:
+        assert "Bluesky" in str(error)
+
+
+def test_a_post_with_only_what_it_must_have_is_read() -> None:
+    post = parse_post({"uri": "at://did:plc:x/app.bsky.feed.post/1", "indexedAt": "2026-11-01T00:00:00Z"}, ORG)
+    assert (post.text, post.kind, post.metrics) == ("", "text", Metrics())
+
+
+def test_counters_that_come_as_strings_are_read() -> None:
+    view = {"uri": "at://x/y/z", "indexedAt": "2026-11-01T00:00:00Z", "likeCount": "12", "replyCount": None}
+    assert parse_post(view, ORG).metrics == Metrics(likes=12)

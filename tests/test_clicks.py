@@ -1,0 +1,152 @@
+"""What holds for every click source that is asked over HTTP: troubles become our errors, and no key is told."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from collectors.clicks import Setup, open_click_source, web
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from tests.click_world import FIRST, HELP, LAST, MENS_HEALTH, now, setup
+from tests.loopback.bitly import BitlyServer
+from tests.loopback.plausible import PlausibleServer
+from tests.loopback.server import LoopbackServer, Reply
+from tests.loopback.shlink import ShlinkServer
+
+SERVERS: dict[str, Callable[[], LoopbackServer]] = {
+    "plausible": PlausibleServer,
+    "shlink": ShlinkServer,
+    "bitly": BitlyServer,
+}
+KEYS = {"plausible": "plausible-key", "shlink": "shlink-key", "bitly": "bitly-token"}
+
+
+@pytest.fixture(params=SERVERS)
+def place(request: pytest.FixtureRequest) -> Iterator[tuple[Setup, LoopbackServer]]:
+    """A click source set up against its own loopback server."""
+    with ExitStack() as stack:
+        server = stack.enter_context(SERVERS[request.param]())
+        if isinstance(server, BitlyServer):
+            server.add_bitlink("go.harbourmind.example/mens", HELP)
+        yield setup(request.param, server.url, KEYS[request.param]), server
+
+
+def read(place: Setup) -> int:
+    return len(list(open_click_source(place).read(FIRST, LAST, [MENS_HEALTH])))
+
+
+def test_every_request_is_metered(place: tuple[Setup, LoopbackServer]) -> None:
+    read(place[0])
+    assert place[0].meter.calls == len(place[1].log) > 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (Reply.json({}, 401), BadCredentials),
+        (Reply.json({}, 402), BadCredentials),
+        (Reply.json({}, 429, {"Retry-After": "7"}), TryLater),
+        (Reply.html(503), TryLater),
+        (Reply.html(500), TryLater),
+        (Reply.json({}, 418), UnexpectedReply),
+        (Reply(200, b'{"results": [', {}), UnexpectedReply),
+        (Reply(200, b"[" * 100_000, {}), UnexpectedReply),
+        (Reply(200, b"not gzip", {"Content-Encoding": "gzip"}), UnexpectedReply),
+        (Reply.json(None), UnexpectedReply),
+        (Reply(204), UnexpectedReply),
+    ],
+)
+def test_refusals_and_nonsense_become_our_errors_after_one_request(
+    place: tuple[Setup, LoopbackServer], reply: Reply, error: type[CollectionError]
+) -> None:
+    source, server = place
+    server.fail(reply, times=9)
+    with pytest.raises(error) as caught:
+        read(source)
+    assert len(server.log) == 1
+    assert KEYS[source.source] not in str(caught.value)
+
+
+def test_the_wait_a_server_asks_for_is_handed_on(place: tuple[Setup, LoopbackServer]) -> None:
+    place[1].fail(Reply.json({}, 429, {"Retry-After": "7"}))
+    with pytest.raises(TryLater) as caught:
+        read(place[0])
+    assert caught.value.retry_after == 7
+
+
+def test_a_redirect_to_another_host_is_not_followed(place: tuple[Setup, LoopbackServer]) -> None:
+    source, server = place
+    with PlausibleServer() as elsewhere:
+        server.fail(Reply(302, b"", {"Location": f"{elsewhere.url}/"}))
+        with pytest.raises(UnexpectedReply, match="redirect"):
+            read(source)
+        assert elsewhere.log == []
+
+
+def test_a_server_that_hangs_is_left(place: tuple[Setup, LoopbackServer], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "TIMEOUT", httpx.Timeout(0.05))
+    place[1].fail(Reply(200, b"{}", {}, delay=0.4))
+    with pytest.raises(TryLater, match="in time"):
+        read(place[0])
+
+
+def test_a_server_that_drips_is_left(place: tuple[Setup, LoopbackServer], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "LONGEST", -1.0)
+    with pytest.raises(TryLater, match="seconds over one answer"):
+        read(place[0])
+
+
+def test_an_endless_answer_is_cut(place: tuple[Setup, LoopbackServer], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "LARGEST", 10_000)
+    place[1].fail(Reply(200, b" " * 20_000, {}))
+    with pytest.raises(UnexpectedReply, match="more than"):
+        read(place[0])
+
+
+def test_a_server_that_is_down_is_for_later(place: tuple[Setup, LoopbackServer]) -> None:
+    with LoopbackServer() as gone:
+        url = gone.url
+    with pytest.raises(TryLater, match="could not be reached"):
+        read(replace(place[0], url=url))
+
+
+def test_an_address_that_is_none_is_a_mistake_of_the_configuration(place: tuple[Setup, LoopbackServer]) -> None:
+    for url in ("https://harbourmind.example:door", "ftp://harbourmind.example", f"https://{70 * 'a'}.example"):
+        with pytest.raises(NotConfigured, match="url"):
+            read(replace(place[0], url=url))
+
+
+@pytest.mark.parametrize(
+    ("key", "error"),
+    [(None, NotConfigured), ("", NotConfigured), ("pässwort", BadCredentials), ("two\nlines", BadCredentials)],
+)
+def test_a_key_that_cannot_be_one_is_refused_before_any_request(
+    place: tuple[Setup, LoopbackServer], key: str | None, error: type[CollectionError]
+) -> None:
+    with pytest.raises(error, match="OUTREACH_") as caught:
+        read(replace(place[0], credential=key))
+    assert not key or key not in str(caught.value)
+    assert place[1].log == []
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("30", 30.0),
+        (" 0 ", 0.0),
+        ("9" * 400, 999_999_999.0),
+        ("soon", None),
+        ("-5", None),
+        ("Mon, 30 Nov 2026 22:01:30 GMT", 90.0),
+        ("Mon, 30 Nov 2026 22:01:30 -0000", 90.0),
+        ("Mon, 30 Nov 2026 21:00:00 GMT", 0.0),
+        ("Mon, 99 Nov 2026 21:00:00 GMT", None),
+    ],
+)
+def test_retry_after_holds_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
+    assert now() == datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+    assert web.retry_after(header, now()) == seconds
