@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn, Optional
+from typing import Annotated, NoReturn
 
 import typer
+
+__version__ = "0.1.0"
 
 app = typer.Typer(
     help="What the organisation's campaigns reach, how people respond, and whether they go on to the help offered.",
@@ -47,9 +49,7 @@ def _main(
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a name an old terminal cannot show
     if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"outreach {installed('outreach-dashboard')}")
+        typer.echo(f"outreach {__version__}")
         raise typer.Exit
 
 

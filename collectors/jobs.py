@@ -38,6 +38,7 @@ class Job:
     tell: Callable[[], None] = lambda: None
     steps: Callable[[], Iterator[Step]] | None = None  # None: there is nothing to ask
     refusal: CollectionError | None = None  # why it cannot be asked
+    remarks: list[str] = field(default_factory=list)
     ended: bool = False
     status: str = "running"
     message: str = ""
@@ -48,6 +49,7 @@ class Job:
         if trouble is None:
             self.status = "ok" if self.steps else "nothing_due"
             self.message = self.told() if self.steps else "nothing due today"
+            self.message = "; ".join([self.message, *self.remarks])
         else:
             self.status = "budget" if isinstance(trouble, BudgetSpent) else "failed"
             self.message = str(trouble)

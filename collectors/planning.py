@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from collectors.campaigns import Campaign, Configuration
 from collectors.clicks import Tracked
 from collectors.days import Calendar, day_number
+from collectors.matching import post_key
 from collectors.platforms import Platform
 from collectors.schedule import KnownPost, is_due, listing_reach
 from collectors.store import accounts, clicks
@@ -38,6 +39,7 @@ def plan_account(
         known={post.native_id: post for post in known},
         due=due,
         waiting=[post for post in known if once_a_day and _waits_for_comments(post)],
+        permalinks=_unknown_permalinks(db, configuration, account.id),
     )
 
 
@@ -61,6 +63,12 @@ def _plan_listing(
     return Listing(None, since if reach is None else min(since, reach), now)
 
 
+def _unknown_permalinks(db: Database, configuration: Configuration, account: int) -> list[str]:
+    permalinks = [link for campaign in configuration.campaigns for link in campaign.match.posts]
+    stored = {post_key(url) for url in accounts.permalinks(db, account)} if permalinks else set()
+    return [link for link in permalinks if post_key(link) not in stored]
+
+
 def _waits_for_comments(post: KnownPost) -> bool:
     """Looked at today already, but the run ended before its comments were read."""
     return post.unseen <= 0 and post.gone is None and bool(post.counter) and post.comments_unread != 0
@@ -71,15 +79,18 @@ def _today(at: int | None, now: int) -> bool:
 
 
 def _earliest_start(configuration: Configuration) -> int:
-    calendar = Calendar(configuration.organisation.zone)
-    return min(calendar.begins(day_number(campaign.starts)) for campaign in configuration.campaigns)
+    return Calendar(configuration.organisation.zone).begins(_first_day(configuration))
+
+
+def _first_day(configuration: Configuration) -> int:
+    return min(day_number(campaign.starts) for campaign in configuration.campaigns)
 
 
 def plan_clicks(db: Database, configuration: Configuration, source: str, now: int) -> tuple[int, int]:
     """The days, both included, to read a click source for."""
     zone = configuration.organisation.zone
     today = max(Calendar(zone).day(now), _UTC.day(now))  # some sources count in UTC days
-    first = min(day_number(campaign.starts) for campaign in configuration.campaigns)
+    first = _first_day(configuration)
     read_until = clicks.last_read(db, source, matching_digest(configuration))
     if read_until is not None:
         first = max(first, Calendar(zone).day(read_until) - _CLICKS_AGAIN)

@@ -13,7 +13,8 @@ from typing import TypeVar
 from collectors.campaigns import Collect
 from collectors.clicks import ClickSource, Tracked
 from collectors.days import date_of, instant, moment
-from collectors.errors import TryLater
+from collectors.errors import NotConfigured, TryLater, UnexpectedReply
+from collectors.matching import post_key
 from collectors.platforms import Platform
 from collectors.records import Clicks, Comment, Post, PostPage, Profile, Thread
 from collectors.schedule import KnownPost, comments_are_due
@@ -89,7 +90,14 @@ class ClicksRead:
     read_at: int
 
 
-Step = ProfileRead | PostsRead | CommentsRead | ClicksRead
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something people should know of a source that was read all the same."""
+
+    text: str
+
+
+Step = Remark | ProfileRead | PostsRead | CommentsRead | ClicksRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class AccountPlan:
     known: dict[str, KnownPost]
     due: Sequence[KnownPost]
     waiting: Sequence[KnownPost] = ()  # looked at earlier today, their comments not read yet
+    permalinks: Sequence[str] = ()  # named in campaigns.toml, not among the stored posts
 
     @property
     def nothing_to_ask(self) -> bool:
@@ -122,11 +131,20 @@ class AccountVisit:
     def steps(self) -> Iterator[Step]:
         """What was learnt, in the order it should be stored. Raises CollectionError where the visit cannot go on."""
         if self.plan.read_profile:
-            yield ProfileRead(self.patience.attempt(self.platform.profile), self.now())
+            yield from self._profile()
         if self.plan.listing:
             yield from self._list(self.plan.listing)
         yield from self._refresh()
         yield from self._comments()
+
+    def _profile(self) -> Iterator[Step]:
+        """A server that tells nothing of the account, but lists its posts, lacks its followers and no more."""
+        try:
+            profile = self.patience.attempt(self.platform.profile)
+        except (NotConfigured, UnexpectedReply) as trouble:
+            yield Remark(f"the profile could not be read: {trouble}")
+        else:
+            yield ProfileRead(profile, self.now())
 
     def _list(self, listing: Listing) -> Iterator[Step]:
         since = moment(listing.since)
@@ -150,15 +168,25 @@ class AccountVisit:
         yield PostsRead((), self.now(), listing=replace(listing, resume=None))
 
     def _refresh(self) -> Iterator[Step]:
-        missing = [post for post in self.plan.due if post.native_id not in self._read]
+        wanted = {post.native_id: post for post in (*self.plan.due, *self._posts_listed_by_hand())}
+        missing = [post for native_id, post in wanted.items() if native_id not in self._read]
         for start in range(0, len(missing), self.platform.batch):
             asked = missing[start : start + self.platform.batch]
             ids = [post.ask_id for post in asked]
             found = self.patience.attempt(partial(self.platform.refresh, ids))
-            posts = [replace(found[post.ask_id], native_id=post.native_id) for post in asked if post.ask_id in found]
+            answers = ((post.native_id, found.get(post.ask_id)) for post in asked)
+            posts = [replace(answer, native_id=native_id) for native_id, answer in answers if answer is not None]
             self._read |= {post.native_id: post for post in posts}
             gone = [post.native_id for post in asked if post.ask_id not in found]
             yield PostsRead(posts, self.now(), gone)
+
+    def _posts_listed_by_hand(self) -> Iterator[KnownPost]:
+        """Posts that campaigns.toml names by permalink and that are not stored yet: older than any campaign."""
+        read = {post_key(post.url) for post in self._read.values()}
+        for permalink in self.plan.permalinks:
+            native_id = self.platform.native_id(permalink)
+            if native_id is not None and post_key(permalink) not in read:
+                yield KnownPost(native_id, native_id, 0, 0, 0, 0, None)
 
     def _comments(self) -> Iterator[Step]:
         threads = sorted(self._threads(), key=lambda post: (post.comments_read_at or 0, post.native_id))

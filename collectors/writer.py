@@ -8,7 +8,7 @@ from collectors.jobs import Job
 from collectors.matching import Matcher
 from collectors.store import accounts, clicks, comments, posts
 from collectors.store.settings import matching_digest
-from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Step
+from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Remark, Step
 
 
 class Writer:
@@ -25,6 +25,8 @@ class Writer:
     def write(self, job: Job, step: Step) -> None:
         """Store one step of a job and count it. Belongs inside a transaction."""
         match step:
+            case Remark(text):
+                job.remarks.append(text)
             case ProfileRead(profile, read_at):
                 day = self._calendar.day(read_at)
                 accounts.save_profile(self._db, job.account or 0, profile.native_id, profile.followers, day, read_at)

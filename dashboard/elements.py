@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.palette import ACCENT
-from dashboard.charts.sparkline import sparkline
+from dashboard.charts.sparkline import course_known, sparkline_image
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
 from dashboard.words import NOT_REPORTED
 
@@ -22,7 +23,7 @@ def number_grid(figures: Sequence[Number]) -> None:
     for start in range(0, len(figures), NUMBERS_PER_ROW):
         row = figures[start : start + NUMBERS_PER_ROW]
         for column, figure in zip(st.columns(NUMBERS_PER_ROW), row, strict=False):
-            with column.container(border=True, height="stretch"):
+            with column.container(border=True, height="stretch", gap="xsmall"):
                 st.metric(
                     figure.title,
                     figure.value,
@@ -33,8 +34,8 @@ def number_grid(figures: Sequence[Number]) -> None:
                 )
                 if figure.remark:
                     st.caption(figure.remark)
-                if figure.course:
-                    st.html(sparkline(figure.course, ACCENT))
+                if course_known(figure.course):
+                    st.html(sparkline_image(figure.course, ACCENT))
 
 
 def chart(title: str, figure: go.Figure, table: pd.DataFrame, key: str, remark: str = "", alt: str = "") -> None:
@@ -77,3 +78,35 @@ def picked_place(table_state: Any) -> int:
     """Which row of a table is ticked; the first where none is."""
     rows = table_state.selection.rows
     return int(rows[0]) if rows else 0
+
+
+def campaign_columns() -> dict[str, Any]:
+    """How the columns of `tables.campaigns.overview` are shown."""
+    number = st.column_config.NumberColumn(format="localized")
+    return {
+        "Impressions": number,
+        "Engagements": number,
+        "Click-throughs": number,
+        "Goals": st.column_config.TextColumn(help="Reached so far, counted from the campaign's start.", width="medium"),
+        "Campaign": st.column_config.LinkColumn(display_text="#(.+)$", width="medium"),
+    }
+
+
+def metric_choice(metrics: Sequence[str], key: str) -> str:
+    """Which figure a chart shows."""
+    picked = st.segmented_control(
+        "Figure",
+        metrics,
+        default=metrics[0],
+        required=True,
+        format_func=lambda metric: DEFINITIONS[metric].name,
+        key=key,
+        label_visibility="collapsed",
+    )
+    return str(picked)
+
+
+def fold(title: str, text: str) -> None:
+    """A text that opens on demand."""
+    with st.expander(title):
+        st.markdown(text)

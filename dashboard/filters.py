@@ -46,22 +46,33 @@ class Chosen:
     platforms: tuple[str, ...]  # never empty: none chosen means all
     all_platforms: bool
     span: Span
+    compare: bool  # a comparison is wanted
     previous: Span | None  # the same weekdays before, where a comparison is wanted and possible
 
 
-def choose(data: Data, *, campaign: bool = True, compare: bool = True) -> Chosen:
+def said(chosen: Chosen, data: Data, *, platforms: bool = True) -> str:
+    """The choice in a sentence, with how old the figures are."""
+    where = "all platforms"
+    if not platforms:
+        where = "whatever platform people came from"
+    elif not chosen.all_platforms:
+        where = words.listing([words.source_title(name) for name in chosen.platforms])
+    sentence = f"{chosen.span.said}, {where}"
+    if chosen.previous:
+        sentence += f", compared with {chosen.previous.said}"
+    elif chosen.compare:
+        sentence += ". The days before are not compared: they begin before the campaign or the first collection"
+    as_of = data.ask(queries.freshness).data_as_of
+    zone = data.ask(queries.organisation).timezone
+    return f"{sentence}. Last read {words.moment(as_of, zone)}." if as_of else f"{sentence}."
+
+
+def choose(data: Data, *, campaign: bool = True, by_platform: bool = True, compare: bool = True) -> Chosen:
     """Draws the side bar and says what it was set to. Pages that show all campaigns draw it without `campaign`."""
     with st.sidebar:
         picked = _campaign(data) if campaign else None
         platforms = data.ask(queries.platforms)
-        wanted = st.multiselect(
-            "Platforms",
-            platforms,
-            format_func=words.source_title,
-            placeholder="All platforms",
-            key="platforms",
-            **KEPT,
-        )
+        wanted = _platforms(platforms) if by_platform else []
         span = _span(data, picked)
         against = compare and st.toggle(
             "Compare with the days before",
@@ -72,16 +83,17 @@ def choose(data: Data, *, campaign: bool = True, compare: bool = True) -> Chosen
         )
     return Chosen(
         campaign_id=int(picked["campaign_id"]) if picked else None,
-        campaign=str(picked["name"]) if picked else "All campaigns",
+        campaign=str(picked["name"]) if picked else "All posts",
         platforms=tuple(wanted or platforms),
         all_platforms=not wanted or len(wanted) == len(platforms),
         span=span,
+        compare=bool(against),
         previous=_previous(data, picked, span) if against else None,
     )
 
 
-def _campaign(data: Data) -> Mapping[str, Any] | None:
-    campaigns = {str(row["slug"]): row for row in data.ask(queries.campaigns).to_dict("records")}
+def _campaign(data: Data) -> dict[str, Any] | None:
+    campaigns = _campaigns(data)
     slug = st.selectbox(
         "Campaign",
         [*campaigns, EVERYTHING],
@@ -89,17 +101,34 @@ def _campaign(data: Data) -> Mapping[str, Any] | None:
         key="campaign",
         **KEPT,
     )
-    return campaigns.get(slug)
+    return campaigns.get(str(slug))
 
 
-def _span(data: Data, campaign: Mapping[str, Any] | None) -> Span:
+def _platforms(platforms: list[str]) -> list[str]:
+    return st.multiselect(
+        "Platforms",
+        platforms,
+        format_func=words.source_title,
+        placeholder="All platforms",
+        key="platforms",
+        **KEPT,
+    )
+
+
+def _campaigns(data: Data) -> dict[str, dict[str, Any]]:
+    rows = data.ask(queries.campaigns).to_dict("records")
+    return {str(row["slug"]): {str(key): value for key, value in row.items()} for row in rows}
+
+
+def _span(data: Data, campaign: dict[str, Any] | None) -> Span:
     newest = last_full_day(data)
-    presets = [preset for preset in PRESETS if campaign or preset != "campaign"]
-    preset = st.selectbox("Period", presets, index=1, format_func=PRESETS.get, key="period", **KEPT)
+    # The same choices on every page: a page without the campaign's box goes by the campaign chosen before.
+    own = campaign or _campaigns(data).get(str(st.session_state.get("campaign")))
+    preset = str(st.selectbox("Period", list(PRESETS), index=1, format_func=_preset_title, key="period", **KEPT))
     earliest = _earliest(data, newest)
-    if preset == "campaign" and campaign:
-        span = campaign_span(campaign, newest)
-    elif preset == "all":
+    if preset == "campaign" and own:
+        span = campaign_span(own, newest)
+    elif preset in ("all", "campaign"):
         span = Span(earliest, newest)
     elif preset == "custom":
         span = _own_days(earliest, newest)
@@ -107,6 +136,10 @@ def _span(data: Data, campaign: Mapping[str, Any] | None) -> Span:
         span = Span(newest - timedelta(days=int(preset) - 1), newest)
     st.caption(span.said)
     return span
+
+
+def _preset_title(preset: str) -> str:
+    return PRESETS[preset]
 
 
 def _own_days(earliest: date, newest: date) -> Span:
@@ -142,7 +175,7 @@ def _earliest(data: Data, newest: date) -> date:
     return newest if first != first else min(day_of(first, zone), newest)
 
 
-def _previous(data: Data, campaign: Mapping[str, Any] | None, span: Span) -> Span | None:
+def _previous(data: Data, campaign: dict[str, Any] | None, span: Span) -> Span | None:
     """The same weekdays before, where both the campaign and the collection had begun."""
     zone = data.ask(queries.organisation).timezone
     collected = data.ask(queries.first_moments)["collected_at"].min()

@@ -35,6 +35,10 @@ class Look:
         return {name: words.source_title(name) for name in self.chosen.platforms}
 
     @property
+    def colours_by_title(self) -> dict[str, str]:
+        return {title: platform_colour(name) for name, title in self.titles.items()}
+
+    @property
     def colours(self) -> dict[str, str]:
         return {name: platform_colour(name) for name in self.chosen.platforms}
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from dashboard import queries, words
-from dashboard.data import Data, open_data
+from dashboard.data import open_data
+from dashboard.tables.collection import FAILED, problems
 
 STALE_AFTER = timedelta(hours=36)  # a night missed, and the next morning too
-FAILED = ("failed", "interrupted")
+FULL_ACCOUNT = ("Overview", "Collection")  # these say of every failed source what to do
 
 FIRST_STEPS = """
 1. Put your accounts into **campaigns.toml**. Bluesky and Mastodon need no password.
@@ -28,6 +29,7 @@ def show(page: str) -> bool:
         return False
     organisation = data.ask(queries.organisation)
     freshness = data.ask(queries.freshness)
+    health = data.ask(queries.source_health)
     if organisation.sample:
         st.warning(
             "**Sample data.** This organisation, its posts and all figures are invented.", icon=":material/science:"
@@ -38,7 +40,8 @@ def show(page: str) -> bool:
             st.info(f"The first collection is running since {began}. Reload this page when it is done.")
         else:
             _first_run("Nothing has been collected yet.")
-        _failed_sources(data, organisation.timezone)
+        for failure in problems(health, organisation.timezone):
+            st.error(failure, icon=":material/error:")
         return page == "Collection" and freshness.last_run_id is not None
     age = datetime.now(UTC) - freshness.data_as_of
     if age > STALE_AFTER:
@@ -48,27 +51,15 @@ def show(page: str) -> bool:
             "Is the computer on that runs `outreach collect` every night? `outreach check` says what is wrong.",
             icon=":material/history:",
         )
-    if page != "Collection":
-        _failed_sources(data, organisation.timezone)
-    return True
-
-
-def _failed_sources(data: Data, timezone: str) -> None:
-    health = data.ask(queries.source_health)
     failed = health[health["status"].isin(FAILED)]
-    if failed.empty:
-        return
-    lines = [
-        f"**{words.source_title(row.source)}** could not be read{_since(row.success_at, timezone)}. {row.message or ''}"
-        for row in failed.itertuples()
-    ]
-    st.error("\n\n".join(lines), icon=":material/error:")
-
-
-def _since(success_at: datetime, timezone: str) -> str:
-    if success_at != success_at:  # never
-        return " so far"
-    return f": its figures are those of {words.moment(success_at, timezone)}"
+    if len(failed) and page not in FULL_ACCOUNT:
+        names = words.listing(sorted({words.source_title(source) for source in failed["source"]}))
+        st.error(
+            f"**{names}** could not be read last time: older figures stand in their place. "
+            "The page Collection says since when, why, and what to do.",
+            icon=":material/error:",
+        )
+    return True
 
 
 def _first_run(reason: str) -> None:

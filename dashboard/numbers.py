@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from dashboard.metrics.reach import SUMMED_NOTE
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks, Gains
 
+UNKNOWN = "\N{EM DASH}"  # beside it stands who does not report the figure
 RATES: dict[str, Callable[[pd.DataFrame], float | None]] = {
     "engagement_rate_by_impressions": engagement_rate_by_impressions,
     "link_click_rate": link_click_rate,
@@ -52,12 +52,12 @@ def gained(metric: str, now: Gains, before: Before | None) -> Number:
     change_text, falls, remark = compared(value, earlier, before, words.number)
     silent = words.listing([words.source_title(name) for name in now.silent(metric)])
     if silent:
-        remark = f"not reported by {silent}. {remark}".strip() if value is not None else f"by {silent}"
+        remark = _joined(remark, f"not reported by {silent}")
     if metric == "reach" and value is not None:
-        remark = f"{remark} {SUMMED_NOTE}".strip()
+        remark = _joined(remark, SUMMED_NOTE)
     course = [] if value is None else _course(by_day(now.series)[metric])
     help_text = explain(metric, [words.source_title(name) for name in now.telling(metric)])
-    return Number(DEFINITIONS[metric].name, words.number(value), help_text, change_text, falls, remark, course)
+    return Number(DEFINITIONS[metric].name, _shown(value), help_text, change_text, falls, remark, course)
 
 
 def rate(name: str, now: Gains, before: Before | None) -> Number:
@@ -66,7 +66,10 @@ def rate(name: str, now: Gains, before: Before | None) -> Number:
     earlier = RATES[name](before.gains.series) if before else None
     change_text, falls, remark = compared(value, earlier, before, words.percent)
     counted_by = [words.source_title(name) for name in now.telling("impressions")]
-    return Number(DEFINITIONS[name].name, words.percent(value), explain(name, counted_by), change_text, falls, remark)
+    title, _, per = DEFINITIONS[name].name.partition(" by ")  # the denominator does not fit beside the rate
+    remark = _joined(f"by {per}" if per else "", remark)
+    shown = words.percent(value) if value is not None else UNKNOWN
+    return Number(title, shown, explain(name, counted_by), change_text, falls, remark)
 
 
 def published(now: Gains, before: Before | None) -> Number:
@@ -81,17 +84,15 @@ def click_throughs(now: Clicks, before: Before | None) -> Number:
     """Arrivals, as the organisation's click source counts them."""
     if now.source is None:
         remark = "no click source is set in campaigns.toml"
-        return Number("Click-throughs", "not counted", explain("click_throughs", []), remark=remark)
+        return Number("Click-throughs", UNKNOWN, explain("click_throughs", []), remark=remark)
     earlier = before.clicks.total if before else None
     change_text, falls, remark = compared(now.total, earlier, before, words.number)
     source = words.source_title(now.source)
     if now.total is None:
         remark = f"{source} has not been read for these days"
     course = [] if now.total is None else _course(now.course.groupby("day")["clicks"].sum())
-    value = words.number(now.total) if now.total is not None else "not known"
-    return Number(
-        "Click-throughs", value, explain("click_throughs", [source]), change_text, falls, remark, course
-    )
+    help_text = explain("click_throughs", [source])
+    return Number("Click-throughs", _shown(now.total), help_text, change_text, falls, remark, course)
 
 
 def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms: bool) -> Number:
@@ -99,14 +100,14 @@ def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms
     help_text = explain("click_through_rate", [words.source_title(name) for name in now.telling("impressions")])
     name = DEFINITIONS["click_through_rate"].name
     if not all_platforms:
-        return Number(name, "not known", help_text, remark="arrivals cannot be told apart by platform")
+        return Number(name, UNKNOWN, help_text, remark="arrivals cannot be told apart by platform")
     value = click_through_rate(arrived.total, total(now.series, "impressions"))
     earlier = click_through_rate(before.clicks.total, total(before.gains.series, "impressions")) if before else None
     change_text, falls, remark = compared(value, earlier, before, words.percent)
     silent = words.listing([words.source_title(name) for name in now.silent("impressions")])
     if silent and value is not None:
-        remark = f"{silent} report no impressions, so it is too high. {remark}".strip()
-    return Number(name, words.percent(value), help_text, change_text, falls, remark)
+        remark = _joined(remark, f"too high, since {silent} report no impressions")
+    return Number(name, words.percent(value) if value is not None else UNKNOWN, help_text, change_text, falls, remark)
 
 
 def explain(metric: str, counted_by: Sequence[str]) -> str:
@@ -125,15 +126,19 @@ def compared(
         return None, False, ""
     falls = difference.difference < 0
     if difference.share is None:  # from nought there is no percentage
-        return words.signed(difference.difference), falls, f"from {write(earlier)}"
+        return words.signed(difference.difference), falls, f"before: {write(earlier)}"
     plus = "" if falls else "+"
-    return f"{plus}{words.percent(difference.share, 0)}", falls, f"from {write(earlier)}"
+    return f"{plus}{words.percent(difference.share, 0)}", falls, f"before: {write(earlier)}"
+
+
+def _shown(value: float | None) -> str:
+    return words.number(value) if value is not None else UNKNOWN
+
+
+def _joined(*parts: str) -> str:
+    """Remarks one after the other."""
+    return " \N{MIDDLE DOT} ".join(part for part in parts if part)
 
 
 def _course(days: "pd.Series[int]") -> list[float | None]:
     return [None if pd.isna(value) else float(value) for value in days]
-
-
-def latest(day: date, as_of: str) -> str:
-    """Up to when the figures of a page go."""
-    return f"Figures up to {words.day(day)}, last read {as_of}."

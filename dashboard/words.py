@@ -8,6 +8,7 @@ NOT_REPORTED = "not reported"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
+PER = {"day": "per day", "week": "per week"}
 PLATFORMS = {"x": "X", "reddit": "Reddit", "bluesky": "Bluesky", "mastodon": "Mastodon", "sample": "Sample"}
 SOURCES = {"plausible": "Plausible", "shlink": "Shlink", "bitly": "Bitly", "sentiment": "Reading the comments"}
 

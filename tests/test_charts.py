@@ -9,7 +9,7 @@ from dashboard.charts import palette
 from dashboard.charts.layout import night_bands
 from dashboard.charts.over_time import bar_unit, gained_bars, growth_lines, lines
 from dashboard.charts.shares import goal_bars, parts_bar, stance_shares
-from dashboard.charts.sparkline import sparkline
+from dashboard.charts.sparkline import course_known, sparkline, sparkline_image
 
 PAGES = ("#ffffff", "#0f1418")  # backgrounds in .streamlit/config.toml
 TITLES = {"x": "X", "bluesky": "Bluesky"}
@@ -28,8 +28,13 @@ def days() -> pd.DataFrame:
 
 
 def test_an_unknown_day_draws_nothing_rather_than_nought(days: pd.DataFrame) -> None:
+    days.loc[len(days)] = [pd.Timestamp("2026-11-01"), "bluesky", 8]
     bars = {bar.name: list(bar.y) for bar in gained_bars(days, "impressions", "platform", TITLES, COLOURS).data}
-    assert bars["Bluesky"] == [None, None, None]
+    assert bars["Bluesky"] == [8, None, None]
+
+
+def test_a_platform_that_reports_no_such_figure_is_not_in_the_legend(days: pd.DataFrame) -> None:
+    assert [bar.name for bar in gained_bars(days, "impressions", "platform", TITLES, COLOURS).data] == ["X"]
 
 
 def test_a_loss_hangs_below_the_line(days: pd.DataFrame) -> None:
@@ -75,7 +80,7 @@ def test_a_figure_that_a_post_never_had_has_no_line() -> None:
     assert [line.name for line in figure.data] == ["Likes"]
 
 
-def test_too_few_comments_leave_the_bar_empty_and_say_so() -> None:
+def test_too_few_comments_leave_the_bar_hatched_and_say_so() -> None:
     periods = pd.DataFrame(
         {
             "label": ["2 Nov", "9 Nov"],
@@ -86,7 +91,9 @@ def test_too_few_comments_leave_the_bar_empty_and_say_so() -> None:
         }
     )
     figure = stance_shares(periods)
-    assert [list(bar.y) for bar in figure.data] == [[0.5, None], [0.25, None], [0.25, None]]
+    assert [list(bar.y) for bar in figure.data[:3]] == [[0.5, None], [0.25, None], [0.25, None]]
+    assert figure.data[3].name == "Too few to show"
+    assert list(figure.data[3].y) == [0.0, 1.0]
     assert [note.text for note in figure.layout.annotations] == ["40", "&lt;10"]  # plotly reads texts as HTML
 
 
@@ -104,7 +111,15 @@ def test_responses_are_stacked_by_platform() -> None:
 
 def test_a_sparkline_breaks_where_a_day_is_unknown_and_two_points_are_no_trend() -> None:
     assert sparkline([1, 2, None, 3, 4], "#000").count("M") == 2
-    assert "<svg" not in sparkline([1, None, 4], "#000")
+    assert not course_known([1, None, 4])
+
+
+def test_a_figure_that_never_moved_gets_no_line() -> None:
+    assert not course_known([0, 0, 0, 0])
+
+
+def test_a_sparkline_is_a_picture_that_needs_no_request() -> None:
+    assert 'src="data:image/svg+xml;base64,' in sparkline_image([1, 2, 3], "#000")
 
 
 def _linear(colour: str) -> list[float]:
@@ -135,9 +150,7 @@ DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
 def _seen(colour: str, blindness: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
     """The colour in CIE L*a*b*, as somebody with this colour blindness sees it."""
     linear = _linear(colour)
-    red, green, blue = (
-        min(1.0, max(0.0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in blindness
-    )
+    red, green, blue = (min(1.0, max(0.0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in blindness)
     xyz = (
         (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505,
         0.2126 * red + 0.7152 * green + 0.0722 * blue,

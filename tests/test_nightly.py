@@ -298,3 +298,39 @@ def test_a_run_that_was_killed_is_marked_as_interrupted(x: XServer, clock: Clock
     connection.close()
     organisation.night(clock.now + timedelta(days=1))
     assert organisation.rows("SELECT status FROM runs ORDER BY id") == [("interrupted",), ("ok",)]
+
+
+def test_a_post_named_by_its_permalink_is_read_however_old_it_is(x: XServer, clock: Clock, tmp_path: Path) -> None:
+    long_ago = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    old = x.add_post(post_id(long_ago), "Without the hashtag", long_ago, like_count=7).id
+    text = toml(x).replace("utm_campaign", f'posts = ["https://twitter.com/HarbourMind/status/{old}"]\nutm_campaign')
+    organisation = Organisation(tmp_path, text, SECRETS)
+    for night in range(2):
+        clock.now = FIRST_NIGHT + timedelta(days=night)
+        assert organisation.night(clock.now).exit_code == 0
+    assert organisation.rows("SELECT why FROM campaign_posts") == [("listed by its permalink",)]
+    assert organisation.rows("SELECT likes FROM post_latest") == [(7,)]
+    assert len(x.asked("/2/tweets")) == 1
+
+
+def test_a_post_nothing_can_be_said_of_is_neither_gone_nor_changed(x: XServer, clock: Clock, tmp_path: Path) -> None:
+    organisation = Organisation(tmp_path, toml(x), SECRETS)
+    kept, refused = add_post(x, 1, 1, like_count=2), add_post(x, 1, 2, like_count=3)
+    organisation.night(clock.now)
+    x.refused[refused] = "Authorization Error"
+    x.count(kept, like_count=5)
+    clock.now = FIRST_NIGHT + timedelta(days=40)
+    assert organisation.night(clock.now).exit_code == 0
+    assert organisation.rows("SELECT count(*) FROM posts WHERE deleted_at IS NOT NULL") == [(0,)]
+    assert organisation.rows("SELECT sum(likes) FROM post_latest") == [(8,)]
+
+
+def test_an_account_without_a_profile_is_read_all_the_same(x: XServer, clock: Clock, tmp_path: Path) -> None:
+    organisation = Organisation(tmp_path, toml(x), SECRETS)
+    add_post(x, 2, like_count=4)
+    organisation.night(clock.now)
+    clock.now += timedelta(days=1)
+    x.fail(Reply.json({"data": {}}), when=lambda request: request.path == "/2/users/me")
+    summary = organisation.night(clock.now)
+    assert summary.exit_code == 0
+    assert "profile could not be read" in summary.lines[0]

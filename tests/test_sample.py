@@ -1,68 +1,30 @@
-"""The sample organisation: the same story whichever nights it is asked on, and campaigns.toml that fits it."""
+"""The sample platform tells the same story whichever nights it is asked on."""
 
-import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from collectors.campaigns import Configuration, load_configuration
-from collectors.clicks import Setup, open_click_source
-from collectors.days import Calendar, instant
 from collectors.errors import NotConfigured, TryLater
-from collectors.matching import Matcher, Readable
 from collectors.meter import Meter
-from collectors.planning import tracked_campaigns
-from collectors.platforms import Account, Platform, open_platform
+from collectors.platforms import Account, open_platform
 from collectors.platforms.sample_world import LIKES
-from collectors.records import Clicks, Comment, Metrics, Post, Thread
-from collectors.sample_campaigns import CAMPAIGNS, QUARREL_DAYS
-
-SINCE = date(2026, 7, 27)
-START = datetime(2026, 7, 27, 2, 30, tzinfo=UTC)
-TODAY = START + timedelta(days=120)
-SHIPPED = ("x", "mastodon", "bluesky", "instagram", "reddit")  # what campaigns.toml imitates
-
-
-@pytest.fixture(scope="module")
-def configuration() -> Configuration:
-    return load_configuration(Path(__file__).parent.parent / "campaigns.toml")
-
-
-def sample(like: str = "x", now: datetime = TODAY, handle: str = "harbourmind", since: str = "2026-07-27") -> Platform:
-    options = {"like": like, "since": since}
-    return open_platform(Account("sample", handle, None, {}, Meter(), lambda: now, options=options))
-
-
-def all_posts(platform: Platform, since: datetime = START) -> list[Post]:
-    return [post for page in platform.list_posts(since) for post in page.posts]
-
-
-def all_comments(platform: Platform) -> list[Comment]:
-    return platform.list_comments([Thread(post.native_id) for post in all_posts(platform)])
-
-
-def clicks_until(configuration: Configuration, now: datetime, first: date = SINCE) -> list[Clicks]:
-    zone = configuration.organisation.zone
-    setup = Setup("sample", None, None, None, zone, Meter(), lambda: now, options={"since": SINCE.isoformat()})
-    return list(open_click_source(setup).read(first, now.date(), tracked_campaigns(configuration)))
-
-
-def campaigns_of(configuration: Configuration, post: Post) -> dict[str, str]:
-    matcher = Matcher(configuration.campaigns, Calendar(configuration.organisation.zone))
-    return matcher.campaigns_of(
-        Readable(post.text, post.url, post.links, post.hashtags, instant(post.published_at)),
-    )
-
-
-def nights(count: int = 121) -> Iterator[datetime]:
-    for number in range(count):
-        yield START + timedelta(days=number)
+from collectors.records import Comment, Thread
+from collectors.sample_campaigns import QUARREL_DAYS
+from tests.sample_nights import (
+    SHIPPED,
+    SINCE,
+    START,
+    TODAY,
+    all_comments,
+    all_posts,
+    failed,
+    metrics_at,
+    nights,
+    posts_or_none,
+    sample,
+)
 
 
 @pytest.mark.parametrize("like", LIKES)
@@ -127,10 +89,10 @@ def test_counters_never_fall_but_for_a_few_likes() -> None:
 
 
 def test_a_post_gains_most_in_its_first_days() -> None:
-    young = [post for post in all_posts(sample("x")) if post.published_at < TODAY - timedelta(days=60)]
+    young = [post for post in all_posts(sample("instagram")) if post.published_at < TODAY - timedelta(days=60)]
 
     def impressions(days: int) -> int:
-        at = [metrics_at("x", post, post.published_at + timedelta(days=days)) for post in young]
+        at = [metrics_at("instagram", post, post.published_at + timedelta(days=days)) for post in young]
         return sum(metrics.impressions or 0 for metrics in at if metrics)
 
     assert impressions(0) == 0
@@ -247,108 +209,7 @@ def test_a_wrong_option_is_named_with_its_remedy(options: dict[str, str], remedy
         open_platform(Account("sample", "harbourmind", None, {}, Meter(), lambda: TODAY, options=options))
 
 
-def test_the_shipped_file_is_valid_and_all_sample(configuration: Configuration) -> None:
-    assert [account.platform for account in configuration.accounts] == ["sample"] * 5
-    assert [account.options["like"] for account in configuration.accounts] == list(SHIPPED)
-    assert {account.options["since"] for account in configuration.accounts} == {SINCE.isoformat()}
-    assert configuration.organisation.click_source == "sample"
-
-
-def test_the_commented_examples_of_the_shipped_file_are_valid_too() -> None:
-    text = (Path(__file__).parent.parent / "campaigns.toml").read_text(encoding="utf-8")
-    examples = "\n".join(line.removeprefix("# ") for line in text.splitlines() if re.match(r"# (\[\[\w+\]\]$|\w+ = )", line))
-    parsed = tomllib.loads(examples)
-
-    assert [entry["platform"] for entry in parsed["accounts"]] == ["mastodon", "bluesky", "x", "reddit"]
-    assert [entry["source"] for entry in parsed["clicks"]] == ["plausible", "shlink", "bitly"]
-
-
-def test_the_shipped_campaigns_are_those_of_the_sample_world(configuration: Configuration) -> None:
-    shipped = [
-        (one.id, one.starts, one.ends, one.match.utm_campaign, one.match.hashtags, one.match.links)
-        for one in configuration.campaigns
-    ]
-
-    assert shipped == [
-        (
-            one.slug,
-            SINCE + timedelta(days=one.first),
-            SINCE + timedelta(days=one.last),
-            (one.slug,),
-            (one.hashtag,),
-            (one.short_link,),
-        )
-        for one in CAMPAIGNS
-    ]
-
-
-def test_posts_fall_into_every_campaign_into_none_and_one_into_two(configuration: Configuration) -> None:
-    found = [campaigns_of(configuration, post) for like in SHIPPED for post in all_posts(sample(like))]
-    sizes = Counter(map(len, found))
-    why = {reason.split()[0] for campaigns in found for reason in campaigns.values()}
-
-    assert set(sizes) == {0, 1, 2}
-    assert sizes[2] == 1
-    assert sizes[0] > 50
-    assert why == {"hashtag", "utm_campaign", "link"}
-    counted = Counter(campaign for campaigns in found for campaign in campaigns)
-    assert all(counted[campaign.slug] > 20 for campaign in CAMPAIGNS)
-
-
-def test_goals_are_reached_behind_and_on_pace(configuration: Configuration) -> None:
-    impressions: Counter[str] = Counter()
-    for post in (post for like in SHIPPED for post in all_posts(sample(like))):
-        for campaign in campaigns_of(configuration, post):
-            impressions[campaign] += post.metrics.impressions or 0
-    clicks: Counter[str] = Counter()
-    for one in clicks_until(configuration, TODAY):
-        clicks[one.campaign] += one.clicks
-    talk, check, study = configuration.campaigns
-    elapsed = (TODAY.date() - study.starts).days / 42
-
-    assert impressions[talk.id] > (talk.goals.impressions or 0) > 0
-    assert impressions[check.id] < (check.goals.impressions or 0)
-    assert elapsed < impressions[study.id] / (study.goals.impressions or 1) < 1
-    assert clicks[study.id] / (study.goals.click_throughs or 1) < elapsed - 0.05
-
-
-def test_clicks_follow_the_campaigns_and_the_week(configuration: Configuration) -> None:
-    found = clicks_until(configuration, TODAY)
-    weekdays: Counter[int] = Counter()
-    for one in found:
-        weekdays[one.day.weekday()] += one.clicks
-
-    assert weekdays[5] < min(weekdays[day] for day in range(5))
-    for campaign in configuration.campaigns:
-        own = [one for one in found if one.campaign == campaign.id]
-        assert {one.resource for one in own} == set(campaign.resources)
-        assert min(one.day for one in own) == campaign.starts
-    assert all(one.bots is not None for one in found)
-    assert sum(one.bots or 0 for one in found) > 100
-    late = [one for one in found if one.campaign == "talk-it-out" and one.day > date(2026, 9, 13)]
-    assert late  # people still arrive after the campaign's end
-
-
-def test_a_click_day_depends_on_nothing_but_itself(configuration: Configuration) -> None:
-    whole = clicks_until(configuration, TODAY)
-    part = clicks_until(configuration, START + timedelta(days=99), first=date(2026, 9, 1))
-    finished = [one for one in part if one.day < (START + timedelta(days=99)).date()]
-
-    assert finished == [one for one in whole if date(2026, 9, 1) <= one.day < date(2026, 11, 3)]
-
-
-def test_clicks_know_no_future_and_no_foreign_campaign(configuration: Configuration) -> None:
-    zone = configuration.organisation.zone
-    source = open_click_source(Setup("sample", None, None, None, zone, Meter(), lambda: START))
-    foreign = [replace(one, utm_campaigns=("ours",)) for one in tracked_campaigns(configuration)]
-
-    assert {one.day for one in source.read(date(2026, 1, 1), date(2027, 1, 1), tracked_campaigns(configuration))} == {
-        SINCE
-    }
-    assert list(source.read(SINCE, SINCE, foreign)) == []
-
-
-def test_the_quarrel_is_heard(configuration: Configuration) -> None:
+def test_the_quarrel_is_heard() -> None:
     def cross(comments: list[Comment]) -> float:
         words = ("betrayed", "Terrible", "Awful", "do not trust", "Creepy", "Disgusting", "disappointed")
         return sum(any(word.lower() in comment.text.lower() for word in words) for comment in comments) / len(comments)
@@ -357,18 +218,3 @@ def test_the_quarrel_is_heard(configuration: Configuration) -> None:
     quarrel = [one for one in comments if (one.written_at.date() - SINCE).days in QUARREL_DAYS]
 
     assert cross(quarrel) > 3 * cross([one for one in comments if one not in quarrel])
-
-
-def metrics_at(like: str, post: Post, moment: datetime) -> Metrics | None:
-    if failed(like, moment):
-        return None
-    found = sample(like, moment).refresh([post.native_id])
-    return found[post.native_id].metrics if found else None
-
-
-def posts_or_none(like: str, night: datetime) -> list[Post]:
-    return [] if failed(like, night) else all_posts(sample(like, night), night - timedelta(days=2))
-
-
-def failed(like: str, night: datetime) -> bool:
-    return (night.date() - SINCE).days in LIKES[like].failed_nights

@@ -48,8 +48,17 @@ class Platform(Protocol):
         Reposts, boosts and replies to others are left out. `resume` goes on behind a page got earlier.
         """
 
-    def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
-        """The posts as they are now, by the id asked for; what no longer exists is missing from the answer."""
+    def refresh(self, ids: Sequence[str]) -> Mapping[str, Post | None]:
+        """The posts as they are now, by the id asked for.
+
+        What no longer exists is missing from the answer; None stands for a post of which nothing can be said now.
+        """
+
+    def native_id(self, permalink: str) -> str | None:
+        """The id to `refresh` one of our posts by, read off its permalink; None where it is no post of this account.
+
+        Makes no request; may rely on `profile` having been asked.
+        """
 
     def list_comments(self, threads: Sequence[Thread]) -> list[Comment]:
         """What others wrote under these posts, replies to replies included; never our own answers.

@@ -4,6 +4,7 @@ It tells likes, answers, reposts, quotes and bookmarks. It does not tell impress
 (3,000 requests in five minutes for each address).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from collectors.platforms.bluesky_replies import (
 )
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
+_PERMALINK = re.compile(r"https?://[^/]+/profile/([^/]+)/post/(\w+)")
 PAGE = 100
 DEPTH = 80  # answers below answers in one reply: the JSON parser gives up at 200 levels, and each answer takes two
 MORE_REPLIES = 20  # further requests for what one reply had cut off
@@ -89,6 +91,13 @@ class Bluesky:
             answer = self._ask("feed.getPosts", asked)
             found.update(parse_posts(answer, self._account.handle))
         return {each: found[each] for each in ids if each in found}
+
+    def native_id(self, permalink: str) -> str | None:
+        found = _PERMALINK.match(permalink)
+        ours = {(self._did or "").casefold(), self._account.handle.casefold()}
+        if not found or not self._did or found[1].casefold() not in ours:
+            return None
+        return f"at://{self._did}/app.bsky.feed.post/{found[2]}"
 
     def list_comments(self, threads: Sequence[Thread]) -> list[Comment]:
         return [comment for thread in threads for comment in self._comments(thread.post)]

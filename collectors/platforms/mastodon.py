@@ -4,11 +4,13 @@ It tells favourites, boosts, quotes (from 4.5 on) and answers, as far as this se
 own. It does not tell impressions, reach or clicks. Reading is free (300 requests in five minutes).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from collectors.answers import Json
 from collectors.errors import BadCredentials, NotConfigured, UnexpectedReply
+from collectors.links import same_link_key
 from collectors.own_threads import SOMEBODY_ELSES, continues_own_thread, unknown_ancestor
 from collectors.platforms import Account, Platform
 from collectors.platforms.mastodon_connection import Connection, Refused
@@ -24,6 +26,7 @@ from collectors.records import Comment, Post, PostPage, Profile, Thread
 
 PAGE = 40
 MORE_ANCESTORS = 20  # further requests for what stands above the answers of one page
+_PERMALINK = re.compile(r"https?://([^/]+)/(?:@([^/@]+)|users/([^/]+)/statuses)/(\d+)")
 _GONE = (404, 410)
 _NO_BATCHES = (400, 404, 405, 501)  # what servers without the batch lookup (before 4.3, or others) say to it
 
@@ -79,6 +82,12 @@ class MastodonAccount:
             for status in self._statuses(list(ids[start : start + self.batch])):
                 found[status.id] = parse_post(status, self._home)
         return {each: found[each] for each in ids if each in found}
+
+    def native_id(self, permalink: str) -> str | None:
+        found = _PERMALINK.match(permalink)
+        at_home = found and same_link_key(f"https://{found[1]}") == same_link_key(self._account.server or "")
+        names = (found[2] or found[3]).casefold() if found else ""
+        return found[4] if found and at_home and names == self._account.handle.casefold() else None
 
     def list_comments(self, threads: Sequence[Thread]) -> list[Comment]:
         own = self._own_id()

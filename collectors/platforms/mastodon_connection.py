@@ -13,7 +13,7 @@ from collectors.answers import Json, seconds_to_wait
 from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
 from collectors.platforms import Account
 
-TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for the next bytes
+TIMEOUT = 20.0  # seconds to connect, and to wait for the next bytes
 # Mastodon.py fails on an unreadable one of these, and warns on the last; it needs none of them here.
 _KEPT_FROM_THE_CLIENT = ("Link", "X-RateLimit-Reset", "Deprecation")
 
@@ -37,7 +37,7 @@ class Watch(HTTPAdapter):
     """Notes every request before it goes out, and keeps what the last answer said of itself."""
 
     status = 0
-    headers: Mapping[str, str] = {}  # noqa: RUF012 - replaced, never changed
+    headers: Mapping[str, str] = {}
 
     def __init__(self, note: Callable[[], None]) -> None:
         super().__init__()
@@ -45,6 +45,7 @@ class Watch(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         self._note()
+        self.status, self.headers = 0, {}
         response = super().send(request, *args, **kwargs)
         self.status, self.headers = response.status_code, dict(response.headers)
         for name in _KEPT_FROM_THE_CLIENT:

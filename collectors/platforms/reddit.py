@@ -5,6 +5,7 @@ it lists about the 1,000 newest posts. Its comments counter includes deleted and
 """
 
 import configparser
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from collectors.platforms import reddit_replies as replies
 from collectors.platforms.reddit_transport import NotShownError, OneTryRequestor
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
+_PERMALINK = re.compile(r"https?://(?:redd\.it|(?:\w+\.)?reddit\.com/(?:r|u|user)/[^/]+/comments)/(\w+)", re.IGNORECASE)
 _MOST_PAGES = 100  # of a listing; Reddit itself ends after about ten
 _MOST_EXTRA_REQUESTS = 32  # for the hidden parts of one thread, a hundred comments each
 _AT_ONCE = 100
@@ -69,13 +71,21 @@ class Reddit:
         raise UnexpectedReply("Reddit's list of posts did not end.")
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
-        """The posts as they are now. Those their author deleted are missing, those moderators removed are not."""
+        """The posts as they are now. Those their author deleted are missing, those moderators removed are not.
+
+        A post of somebody else's is not ours, whoever asks for it: it is missing too.
+        """
         posts: dict[str, Post] = {}
         for start in range(0, len(ids), self.batch):
             names = ",".join(f"t3_{id}" for id in ids[start : start + self.batch])
-            there = [post for post in replies.found(self._get("api/info", {"id": names})) if not replies.is_gone(post)]
+            reply = replies.found(self._get("api/info", {"id": names}))
+            there = [post for post in reply if replies.is_by(post, self._account.handle) and not replies.is_gone(post)]
             posts |= {post.native_id: post for post in map(replies.parse_post, there)}
         return {id: posts[id] for id in ids if id in posts}
+
+    def native_id(self, permalink: str) -> str | None:
+        found = _PERMALINK.match(permalink)
+        return found[1] if found else None
 
     def list_comments(self, threads: Sequence[Thread]) -> list[Comment]:
         """The comments of each thread, the newest first: about 500, and 3,200 more where there are that many.

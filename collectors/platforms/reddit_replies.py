@@ -55,6 +55,11 @@ def is_gone(post: Mapping[str, Json]) -> bool:
     return post.get("removed_by_category") in _BY_AUTHOR or post.get("author") == "[deleted]"
 
 
+def is_by(post: Mapping[str, Json], handle: str) -> bool:
+    """Whether the post is this account's. One that does not say whose it is passes."""
+    return answers.text(post.get("author") or handle).casefold() in (handle.casefold(), "[deleted]")
+
+
 def parse_post(post: Mapping[str, Json]) -> Post:
     """One post. What Reddit calls score is neither likes nor engagements."""
     id, kind = _id(post), _kind(post)

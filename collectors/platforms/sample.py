@@ -52,6 +52,10 @@ class SamplePlatform:
         found = {native_id: find_post(self._world, native_id) for native_id in ids}
         return {native_id: _record(post, now) for native_id, post in found.items() if post and post.exists(now)}
 
+    def native_id(self, permalink: str) -> str | None:
+        home = _home(self._world)
+        return permalink.removeprefix(home) if permalink.startswith(home) else None
+
     def list_comments(self, threads: Sequence[Thread]) -> list[Comment]:
         now = self._ask()
         comments = []
@@ -70,10 +74,7 @@ class SamplePlatform:
         self._account.meter.request()
         now = self._account.now()
         if self._world.day(now) in self._world.habits.failed_nights:
-            raise TryLater(
-                f"{self._world.like.title()} sample: the platform was overloaded that night; the next run catches up.",
-                again=False,
-            )
+            raise TryLater("sample: the platform was overloaded that night; the next run catches up.", again=False)
         return now
 
 
@@ -92,7 +93,7 @@ def connect(account: Account) -> SamplePlatform:
 
 def _record(post: SamplePost, now: datetime) -> Post:
     world, written = post.world, post.written
-    url = f"https://{world.like}.example/{world.handle}/{post.native_id}"
+    url = f"{_home(world)}{post.native_id}"
     metrics = post.metrics(now)
     return Post(
         post.native_id, post.published_at, post.kind, written.text, url, written.links, written.hashtags, metrics
@@ -101,3 +102,8 @@ def _record(post: SamplePost, now: datetime) -> Post:
 
 def _between(comment: Comment, since: datetime | None, now: datetime) -> bool:
     return comment.written_at <= now and (since is None or comment.written_at >= since)
+
+
+def _home(world: World) -> str:
+    """What the permalinks of an account begin with."""
+    return f"https://{world.like}.example/{world.handle}/"

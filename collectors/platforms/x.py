@@ -5,6 +5,7 @@ Tells no reach and no video views; what only the author sees (link clicks) only 
 answers only for 7 days; and of an account no more than its 800 newest posts once replies are left out.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +22,7 @@ _PRIVATE_FOR = timedelta(days=30) - timedelta(hours=1)  # the hour keeps a slow 
 _SEARCHABLE_FOR = timedelta(days=6, hours=23)
 _EARLIEST = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses an earlier start
 _LONGEST_QUERY = 512
+_PERMALINK = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/([^/]+)/status/(\d+)", re.IGNORECASE)
 _MOST_PAGES = 1_000  # of one listing or search: no endless one holds the night up
 
 _COMMENT_FIELDS = ["created_at", "conversation_id", "lang", "edit_history_tweet_ids"]
@@ -91,13 +93,13 @@ class X:
                 if last or oldest:
                     yield PostPage(fresh, resume=None if last else oldest)
 
-    def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
+    def refresh(self, ids: Sequence[str]) -> dict[str, Post | None]:
         """The posts as they are now, in their newest version.
 
-        Missing from the answer is only what X says does not exist. Where it withholds a post for another reason,
-        or says nothing of it, nothing can be said of the batch: BadCredentials or UnexpectedReply.
+        Missing from the answer is only what X says does not exist; None is what it withholds for another reason or
+        says nothing of. Where that is all it says: BadCredentials or UnexpectedReply.
         """
-        answered: dict[str, Post] = {}
+        answered: dict[str, Post | None] = {}
         for start in range(0, len(ids), self.batch):
             answered |= self._refresh(list(ids[start : start + self.batch]))
         return answered
@@ -141,7 +143,11 @@ class X:
     def _user(self) -> str:
         return self._native_id or self.profile().native_id
 
-    def _refresh(self, ids: list[str]) -> dict[str, Post]:
+    def native_id(self, permalink: str) -> str | None:
+        found = _PERMALINK.match(permalink)
+        return found[2] if found and found[1].casefold() == self._account.handle.casefold() else None
+
+    def _refresh(self, ids: list[str]) -> dict[str, Post | None]:
         turn = self._account.now() - _PRIVATE_FOR
         answers = [
             answer
@@ -154,8 +160,10 @@ class X:
             posts = _newest(answers)
         known = {id: self._parse(post) for post in posts for id in replies.versions(post)}
         gone = set[str]().union(*map(replies.gone_ids, answers))
-        self._explain([id for id in ids if id not in known and id not in gone], answers)
-        return {id: known[id] for id in ids if id in known}
+        unsaid = [id for id in ids if id not in known and id not in gone]
+        if not known and not gone:
+            self._explain(unsaid, answers)
+        return {id: known.get(id) for id in ids if id in known or id in unsaid}
 
     def _look_up(self, ids: list[str], private: bool) -> list[Json]:
         """The answers about these posts: a second one where X held posts back for the sake of private figures."""

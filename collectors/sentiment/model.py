@@ -1,9 +1,11 @@
 """The stance model: one comment per inference, because int8 scales over the batch and labels would change."""
 
+import hashlib
 import importlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -26,6 +28,13 @@ class Stance(NamedTuple):
     reason: Literal["language", "empty", "unsure"] | None = None
 
 
+class _Network(NamedTuple):
+    config: dict[str, Any]
+    prepare: TextPrep
+    tokenizer: Any
+    session: Any
+
+
 class StanceModel:
     """Scores English comments. Safe to use from several threads; the same text always gets the same label.
 
@@ -33,24 +42,11 @@ class StanceModel:
     """
 
     def __init__(self, weights: Path = WEIGHTS, threads: int = 2) -> None:
-        """Raises OSError where the weights are missing; takes about a second, 0.1 GB of memory."""
+        """Raises OSError where the weights are missing or damaged; takes about a second, 0.1 GB of memory."""
         self._threads = threads
-        importlib.import_module("numpy")  # both threads need it, and one import at a time is safe
-        with ThreadPoolExecutor(1) as beside:  # the detector's unpacking and the network's start take a core each
-            detector = beside.submit(load_detector)
-            self._load(weights)
-            detector.result()
-
-    def _load(self, weights: Path) -> None:
-        from tokenizers import Tokenizer
-
-        self._config: dict[str, Any] = json.loads((weights / "config.json").read_text(encoding="utf-8"))
-        self.version: str = self._config["version"]
-        self._prepare = TextPrep(weights / "emoji.json")
-        self._tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self._config["max_tokens"])
-        self._session = _open_session(weights / self._config["model"])
+        network = _load_network(weights)
+        self.version: str = network.config["version"]
+        self._config, self._prepare, self._tokenizer, self._session = network
 
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Stance]:
         """One stance per text, in order. `languages` are the platform's hints, if it gives any."""
@@ -87,13 +83,39 @@ class StanceModel:
         return scores
 
 
-def _open_session(model: Path) -> Any:
+@lru_cache(maxsize=1)  # a process that collects several nights in a row need not load it for each
+def _load_network(weights: Path) -> _Network:
+    from tokenizers import Tokenizer
+
+    importlib.import_module("numpy")  # both threads need it, and one import at a time is safe
+    with ThreadPoolExecutor(1) as beside:  # the detector's unpacking and the network's start take a core each
+        detector = beside.submit(load_detector)
+        config: dict[str, Any] = json.loads((weights / "config.json").read_text(encoding="utf-8"))
+        prepare = TextPrep(json.loads(_read(weights / "emoji.json", config)))
+        tokenizer = Tokenizer.from_buffer(_read(weights / "tokenizer.json", config))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(config["max_tokens"])
+        session = _open_session(_read(weights / "model.onnx", config))
+        detector.result()
+    return _Network(config, prepare, tokenizer, session)
+
+
+def _read(file: Path, config: Mapping[str, Any]) -> bytes:
+    """Only what the version stands for is read: other weights under its name would spoil the stored counts."""
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != config["sha256"][file.name]:
+        version = config["version"]
+        raise OSError(f"{file.name} is not the file that belongs to model {version}; reinstall the program")
+    return content
+
+
+def _open_session(model: bytes) -> Any:
     onnxruntime = importlib.import_module("onnxruntime")  # it ships no types
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # each comment has a thread of its own
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _softmax(values: "NDArray[np.float32]") -> "NDArray[np.float32]":

@@ -4,10 +4,9 @@ The rules belong to the weights: a changed rule is a new model version.
 """
 
 import html
-import json
 import re
 import unicodedata
-from pathlib import Path
+from collections.abc import Mapping
 
 MAX_CHARS = 1000  # the model reads 96 tokens, which the first 1,000 characters always fill
 
@@ -27,8 +26,8 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": 
 class TextPrep:
     """Turns a comment into the string handed to the tokenizer."""
 
-    def __init__(self, emoji_names: Path) -> None:
-        self._names: dict[str, str] = json.loads(emoji_names.read_text(encoding="utf-8"))
+    def __init__(self, emoji_names: Mapping[str, str]) -> None:
+        self._names = emoji_names
         self._emoji = re.compile("(" + "|".join(map(re.escape, self._names)) + r")\1*")
 
     def clean(self, text: str) -> str:

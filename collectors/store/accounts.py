@@ -59,6 +59,11 @@ def known_posts(db: Database, account: int, calendar: Calendar, now: int, oldest
         )
 
 
+def permalinks(db: Database, account: int) -> list[str]:
+    """The permalinks of all the account's posts."""
+    return [row[0] for row in db.execute("SELECT url FROM posts WHERE account_id = ?", [account]).fetchall()]
+
+
 def save_profile(db: Database, account: int, native_id: str, followers: int | None, day: int, read_at: int) -> None:
     """The account's id, and its followers on this day (the day's last count stands)."""
     db.execute("UPDATE accounts SET native_id = ?, profile_at = ? WHERE id = ?", [native_id, read_at, account])

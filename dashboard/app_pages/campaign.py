@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, numbers, selection, tables, words
+from dashboard import elements, filters, numbers, selection, words
 from dashboard.charts.over_time import gained_bars
 from dashboard.charts.palette import series_colours
 from dashboard.charts.shares import goal_bars, parts_bar
 from dashboard.data import open_data
 from dashboard.look import look_at
+from dashboard.tables import campaigns, gains
+from dashboard.tables import clicks as click_tables
 
 data = open_data()
 chosen = filters.choose(data)
@@ -30,7 +32,7 @@ elements.number_grid(
 elements.chart(
     f"Impressions by platform, {words.PER[look.unit]}",
     gained_bars(now.series, "impressions", "platform", look.titles, look.colours, **look.options()),
-    tables.by_day_and_platform(now.series, "impressions"),
+    gains.by_day_and_platform(now.series, "impressions"),
     key="impressions",
     remark=look.remark(metric="impressions"),
 )
@@ -38,12 +40,12 @@ elements.chart(
 st.header("How did people respond?")
 elements.number_grid(
     [numbers.gained("engagements", now, before), numbers.rate("engagement_rate_by_impressions", now, before)]
-    + [numbers.gained(metric, now, before) for metric in tables.responses_reported(now.series)]
+    + [numbers.gained(metric, now, before) for metric in gains.reported_parts(now.series)]
 )
 elements.chart(
     "What people did, by platform",
-    parts_bar(tables.response_parts(now.series, look.titles), tables.by_title(look.colours, look.titles)),
-    tables.responses(now.series),
+    parts_bar(gains.response_parts(now.series, look.titles), look.colours_by_title),
+    gains.responses(now.series),
     key="responses",
     remark="What a platform does not report has no part in its bar. How comments sound: see Conversation.",
 )
@@ -57,13 +59,13 @@ elements.number_grid(
         numbers.rate("link_click_rate", now, before),
     ]
 )
-resources = tables.resource_titles(look.clicks)
+resources = click_tables.resource_titles(look.clicks)
 elements.chart(
     f"Click-throughs by resource, {words.PER[look.unit]}",
     gained_bars(
         look.clicks.course, "clicks", "resource", resources, series_colours(list(resources)), **look.options("clicks")
     ),
-    tables.clicks_by_resource(look.clicks),
+    click_tables.by_resource(look.clicks),
     key="click_throughs",
     remark=look.remark("clicks"),
 )
@@ -72,8 +74,8 @@ goals = data.ask(selection.campaign_goals, chosen.campaign_id, chosen.span.last)
 if goals:
     elements.chart(
         "Goals, from the campaign's start",
-        goal_bars(tables.goal_parts(goals)),
-        tables.goals(goals),
+        goal_bars(campaigns.goal_bars(goals)),
+        campaigns.goal_table(goals),
         key="goals",
-        remark=tables.goals_said(goals),
+        remark=campaigns.goals_said(goals, chosen.span.last),
     )

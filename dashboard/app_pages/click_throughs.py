@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, numbers, tables, words
+from dashboard import elements, filters, numbers, words
 from dashboard.charts.over_time import gained_bars, lines
 from dashboard.charts.palette import series_colours
 from dashboard.data import open_data
 from dashboard.look import look_at
+from dashboard.tables import clicks as tables
 
 data = open_data()
-chosen = filters.choose(data)
+chosen = filters.choose(data, by_platform=False)
 look = look_at(data, chosen)
 clicks = look.clicks
 
@@ -22,7 +23,7 @@ if clicks.resources.empty:
     )
     st.stop()
 
-elements.number_grid([numbers.click_throughs(clicks, look.before), *numbers.per_resource(clicks, look.before)])
+elements.number_grid([numbers.click_throughs(clicks, look.before), *tables.per_resource(clicks, look.before)])
 
 resources = tables.resource_titles(clicks)
 elements.chart(
@@ -30,7 +31,7 @@ elements.chart(
     gained_bars(
         clicks.course, "clicks", "resource", resources, series_colours(list(resources)), **look.options("clicks")
     ),
-    tables.clicks_by_resource(clicks),
+    tables.by_resource(clicks),
     key="by_resource",
     remark=look.remark("clicks"),
 )
@@ -39,15 +40,15 @@ if chosen.campaign_id is None:
     elements.chart(
         f"Arrivals by campaign, {words.PER[look.unit]}",
         gained_bars(
-            tables.counted_by(clicks, clicks.source), "clicks", "campaign", campaigns,
+            tables.of_click_source(clicks), "clicks", "campaign", campaigns,
             series_colours(list(campaigns)), **look.options("clicks"),
         ),
-        tables.clicks_by_campaign(clicks),
+        tables.by_campaign(clicks),
         key="by_campaign",
     )  # fmt: skip
 
 st.subheader("Every source beside the other")
-elements.figures_table(tables.click_sources(clicks), key="sources")
+elements.figures_table(tables.sources(clicks), key="sources")
 st.caption(
     "Each source counts in its own way, and largely the same people: never add them up. Only the first is *the* "
     "click-through figure. **Bots** (such as link previews) are left out of it where a source tells them apart."
@@ -57,6 +58,6 @@ if len(sources) > 1:
     elements.chart(
         f"Arrivals as each source counts them, {words.PER[look.unit]}",
         lines(clicks.days, "clicks", "source", sources, series_colours(list(sources)), **look.options("clicks")),
-        tables.clicks_by_source(clicks),
+        tables.by_source(clicks),
         key="by_source",
     )

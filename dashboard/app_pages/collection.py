@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from dashboard import elements, queries, tables, words
+from dashboard import elements, queries, words
 from dashboard.charts.nights import night_strip
 from dashboard.data import open_data
+from dashboard.tables import collection as tables
 
 DAYS_SHOWN = timedelta(days=60)
 
@@ -22,17 +23,15 @@ st.caption("Every figure here was read by `outreach collect`. This page says whe
 health = data.ask(queries.source_health)
 log = data.ask(queries.runs, 60)
 spent = data.ask(queries.spend_microusd, "x", tables.month_begin(now))
-elements.numbers(tables.collection_numbers(freshness, health, spent, organisation, now))
+elements.number_grid(tables.numbers(freshness, health, spent, organisation, now))
 
 st.markdown("#### How each source fares")
 if health.empty:
     elements.empty("No source has been read yet.", "The first `outreach collect` fills this table.")
 else:
-    elements.figures_table(
-        tables.health(health, zone, now), key="health", columns={"What to do": st.column_config.TextColumn(width=420)}
-    )
     for problem in tables.problems(health, zone):
         st.error(problem, icon=":material/error:")
+    elements.figures_table(tables.health(health, zone, now), key="health")
 
     attempts = data.ask(queries.run_sources, (now - DAYS_SHOWN).date(), now.date())
     nights = tables.nights(attempts, zone)

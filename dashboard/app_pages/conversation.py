@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, queries, tables, words
+from dashboard import elements, filters, queries
 from dashboard.charts.shares import stance_shares
 from dashboard.data import open_data
 from dashboard.metrics import sentiment
+from dashboard.tables import responses as tables
 
 WHAT_IT_CAN_TELL = """
 A model reads each comment once, on this organisation's computer, and says whether its *author sounds* positive, neutral
@@ -30,15 +31,15 @@ if found.empty:
     elements.fold("What these figures can tell, and what they cannot", WHAT_IT_CAN_TELL)
     st.stop()
 
-unit = tables.comment_unit(chosen.span)
+unit = tables.unit_for(chosen.span.first, chosen.span.last)
 shown = sentiment.shown_responses(found, unit)
-elements.number_grid(tables.stance_numbers(shown, found))
+elements.number_grid(tables.numbers(shown, found))
 elements.chart(
     f"How comments sound, per {unit}",
-    stance_shares(tables.stance_periods(shown.groups, unit)),
-    tables.stance_table(shown.groups, unit),
+    stance_shares(tables.bars(shown.groups, unit)),
+    tables.table(shown.groups, unit),
     key="stances",
-    remark=tables.STANCE_REMARK,
+    remark=tables.REMARK,
 )
 elements.fold("What these figures can tell, and what they cannot", WHAT_IT_CAN_TELL)
-st.caption(tables.stance_sources(found))
+st.caption(tables.sources(found))

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, numbers, queries, selection, tables, words
+from dashboard import elements, filters, numbers, queries, selection, words
 from dashboard.charts.over_time import gained_bars
 from dashboard.data import open_data
 from dashboard.look import look_at
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.tables import campaigns as campaign_tables
+from dashboard.tables import collection, gains
 
 data = open_data()
 organisation = data.ask(queries.organisation)
@@ -14,7 +17,7 @@ look = look_at(data, chosen)
 
 st.title(organisation.name)
 st.caption(filters.said(chosen, data))
-for problem in tables.problems(data.ask(queries.source_health), organisation.timezone):
+for problem in collection.problems(data.ask(queries.source_health), organisation.timezone):
     st.error(problem, icon=":material/error:")
 
 elements.number_grid(
@@ -27,12 +30,12 @@ elements.number_grid(
 )
 
 st.subheader("Campaigns")
-campaigns = tables.campaigns(
+campaigns = campaign_tables.overview(
     data.ask(queries.campaigns),
     data.ask(queries.campaign_totals, chosen.span.first, chosen.span.last),
     look.clicks,
     data.ask(selection.all_goals, chosen.span.last),
-    chosen,
+    chosen.platforms,
 )
 if campaigns.empty:
     elements.empty("There is no campaign yet.", "Put one into campaigns.toml, then run `outreach collect`.")
@@ -43,11 +46,11 @@ else:
         "A post in two campaigns counts in both here, and once in the totals above."
     )
 
-metric = elements.metric_choice(["impressions", "engagements"], key="overview_metric")
+metric = elements.metric_choice(["impressions", "engagements", "comments", "shares"], key="metric")
 elements.chart(
-    f"{words.METRICS[metric]} by platform, {words.PER[look.unit]}",
+    f"{DEFINITIONS[metric].name} by platform, {words.PER[look.unit]}",
     gained_bars(look.now.series, metric, "platform", look.titles, look.colours, **look.options()),
-    tables.by_day_and_platform(look.now.series, metric),
+    gains.by_day_and_platform(look.now.series, metric),
     key="by_platform",
     remark=look.remark(metric=metric),
 )

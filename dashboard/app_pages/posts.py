@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, queries, tables, words
+from dashboard import elements, filters, queries, words
 from dashboard.charts.over_time import growth_lines
 from dashboard.charts.palette import METRIC_COLOURS
 from dashboard.data import open_data
+from dashboard.metrics.growth import growth
+from dashboard.tables import posts as tables
 
 data = open_data()
 zone = data.ask(queries.organisation).timezone
@@ -40,7 +42,7 @@ history = data.ask(queries.post_snapshots, int(post["post_id"]))
 matched = data.ask(queries.post_campaigns, int(post["post_id"]))
 elements.chart(
     f"How this post grew: {tables.opening(post['text'], post['deleted_at'], 60)}",
-    growth_lines(tables.history(history, post["published_at"], zone), tables.POST_METRICS, METRIC_COLOURS),
+    growth_lines(tables.on_clock(growth(history, post["published_at"]), zone), tables.POST_METRICS, METRIC_COLOURS),
     tables.history_table(history, zone),
     key="growth",
     remark=tables.about_post(post, matched, zone),

@@ -44,5 +44,5 @@ def night_strip(nights: pd.DataFrame) -> go.Figure:
         hovermode="closest",
         showlegend=True,
         xaxis={"type": "date"},
-        yaxis={"type": "category", "categoryorder": "array", "categoryarray": sources, "showgrid": False},
+        yaxis={"type": "category", "categoryorder": "array", "categoryarray": sources, "showgrid": False, "nticks": 99},
     )

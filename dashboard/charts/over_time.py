@@ -41,7 +41,7 @@ def gained_bars(
             "hovertemplate": "%{y:,}",
         }
         for series, title in titles.items()
-        if series in wide.columns
+        if series in wide.columns and wide[series].notna().any()
     ]
     return figure(
         traces,
@@ -105,7 +105,7 @@ def lines(
             "hovertemplate": "%{y:,}",
         }
         for place, (series, title) in enumerate(titles.items())
-        if series in wide.columns
+        if series in wide.columns and wide[series].notna().any()
     ]
     return figure(
         traces,

@@ -14,7 +14,7 @@ PLATFORM_COLOURS = {
 STANCE_COLOURS = {"positive": "#2A80C9", "neutral": "#8A9098", "negative": "#D55E00"}
 STATUS_COLOURS = {"ok": "#1A8F80", "nothing_due": "#8A9098", "budget": "#A97C00", "failed": "#C8553D"}
 # For series that have no colour of their own: resources, click sources, metrics of one post.
-SERIES_COLOURS = ("#2A80C9", "#D55E00", "#009E73", "#B565A7", "#A97C00", "#7C838C", "#C2527D", "#158B96")
+SERIES_COLOURS = ("#158B96", "#A97C00", "#6F6BD6", "#C2527D", "#5E8C31", "#9A6A4F")
 
 METRIC_COLOURS = {
     "impressions": "#2A80C9",

@@ -16,7 +16,7 @@ def stance_shares(periods: pd.DataFrame) -> go.Figure:
     """Full-height bars of how scored comments divide, with how many stand behind each bar written above it.
 
     periods: columns label (what stands under the bar), positive, neutral, negative (shares, 0.2 = 20 %, unknown where
-    too few comments stand behind them) and behind (text, such as '34' or '<10'). A bar without shares stays empty.
+    too few comments stand behind them) and behind (text, such as '34' or '<10'). What may not be shown is hatched.
     """
     traces: list[dict[str, Any]] = [
         {
@@ -29,6 +29,18 @@ def stance_shares(periods: pd.DataFrame) -> go.Figure:
         }
         for stance, title in STANCE_TITLES.items()
     ]
+    hidden = [max(0.0, 1 - sum(share for share in shares if not pd.isna(share))) for shares in _rows(periods)]
+    if any(part > 1e-9 for part in hidden):
+        traces.append(
+            {
+                "type": "bar",
+                "name": "Too few to show",
+                "x": list(periods["label"]),
+                "y": hidden,
+                "marker": {"color": "rgba(0,0,0,0)", "pattern": {"shape": "/", "fgcolor": MUTED, "size": 6}},
+                "hoverinfo": "skip",
+            }
+        )
     notes = [
         {"x": label, "y": 1.0, "yanchor": "bottom", "showarrow": False, "text": _safe(behind), "font": {"size": 11}}
         for label, behind in zip(periods["label"], periods["behind"], strict=True)
@@ -106,6 +118,10 @@ def goal_bars(goals: pd.DataFrame) -> go.Figure:
         xaxis={"tickformat": ".0%", "range": [0, widest * 1.04], "showgrid": True, "gridcolor": GRID, "nticks": 6},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
+
+
+def _rows(periods: pd.DataFrame) -> list[tuple[float, ...]]:
+    return list(periods[list(STANCE_TITLES)].itertuples(index=False, name=None))
 
 
 def _safe(text: str) -> str:

@@ -10,8 +10,11 @@ def previous_period(first: date, last: date, earliest: date | None) -> tuple[dat
     later). None where the earlier period would begin before that, or nothing was collected yet: no comparison is better
     than a wrong one.
     """
-    length = (last - first).days + 1
-    shift = timedelta(weeks=-(-length // 7))
-    if length < 1 or earliest is None or first - shift < earliest:
-        return None
+    before = same_weekdays_before(first, last)
+    return None if last < first or earliest is None or before[0] < earliest else before
+
+
+def same_weekdays_before(first: date, last: date) -> tuple[date, date]:
+    """The period shifted back by as many whole weeks as it takes not to overlap, known or not."""
+    shift = timedelta(weeks=-(-((last - first).days + 1) // 7))
     return first - shift, last - shift

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -69,7 +69,7 @@ def shown_responses(responses: pd.DataFrame, group: str, threshold: int = THRESH
 
 
 def shown_labels(counts: Mapping[str, int], threshold: int = THRESHOLD) -> tuple[pd.DataFrame, str]:
-    """The frame `overall` and the text `not_scored` of ShownResponses, for exact counts as `label_counts` gives them."""
+    """`overall` and `not_scored` of ShownResponses, for exact counts as `label_counts` gives them."""
     scored = pd.DataFrame({label: [counts[label]] for label in SCORED})
     table, states = with_totals(scored), withhold(scored, threshold)
     overall = pd.DataFrame([_overall(table, states, label, threshold) for label in (*SCORED, TOTAL)])
@@ -81,11 +81,11 @@ def _alone_text(count: int, threshold: int) -> str:
 
 
 def _group_keys(responses: pd.DataFrame, group: str) -> "pd.Series[Any]":
-    if group not in ("week", "month"):
-        return cast("pd.Series[Any]", responses[group])
-    days = responses["day"].dt
-    since = days.weekday if group == "week" else days.day - 1
-    return responses["day"] - pd.to_timedelta(since, unit="D")
+    keys: pd.Series[Any] = responses["day" if group in ("week", "month") else group]
+    if group in ("week", "month"):
+        since = keys.dt.day_of_week if group == "week" else keys.dt.day - 1
+        keys = keys - pd.to_timedelta(since, unit="D")
+    return keys
 
 
 def _share(table: pd.DataFrame, states: pd.DataFrame, place: int, label: str) -> float | None:

@@ -50,19 +50,6 @@ def _gains(campaign_id: int | None) -> str:
     )
 
 
-def post_gains(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
-    """What each post gained per day. Columns: post_id, platform, day, the metrics. Sparse, as `gained_days`."""
-    span = instants(organisation(database).timezone, first, last)
-    sql = (
-        f"SELECT d.post_id, p.platform, d.day, {columns(METRICS, 'd')} FROM {_chosen(campaign_id)} "
-        "JOIN post_days d ON d.post_id = p.id "
-        "WHERE p.looked_at >= :begin AND p.published_at < :end AND d.day BETWEEN :first AND :last "
-        "ORDER BY d.post_id, d.day"
-    )
-    values = {} if campaign_id is None else {"id": campaign_id}
-    return ask(database, sql, first=first, last=last, **span, **values)
-
-
 def published_posts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
     """Columns: post_id, platform, published_at, deleted_at; posts published in the range, oldest first."""
     span = instants(organisation(database).timezone, first, last)

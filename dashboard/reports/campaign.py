@@ -82,11 +82,9 @@ def _rates(gained: Figures) -> dict[str, float | None]:
 
 
 def _previous(database: queries.Database, campaign: Campaign, period: Period) -> dict[str, Any]:
-    """The earlier period and its totals; all of it null where there is none to compare with."""
-    if period.previous is None:
-        return {"from": None, "to": None, "totals": no_figures()}
-    first, last = period.previous
-    totals = figures(database, campaign, first, last).totals
+    """The earlier period with the same weekdays and its totals; all null where that is no fair comparison."""
+    first, last = period.before
+    totals = figures(database, campaign, first, last).totals if period.comparable else no_figures()
     return {"from": first.isoformat(), "to": last.isoformat(), "totals": totals}
 
 

@@ -6,6 +6,6 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def safe_text(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula. For texts, never numbers."""
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula; never for numbers."""
     neutral = f"'{text}" if text.startswith(_DANGEROUS) or text.lstrip().startswith(_DANGEROUS) else text
     return neutral[:LONGEST]

@@ -78,6 +78,7 @@ def _responses(report: Mapping[str, Any]) -> Iterator[Line]:
 def _post(post: Mapping[str, Any]) -> Iterator[Line]:
     line = {"section": "post", "platform": post["platform"], "item": post["url"]}
     yield line | {"metric": "published_at", "value": post["published_at"]}
+    yield line | {"metric": "text", "value": post.get("text")}
     yield line | {"metric": "deleted", "value": "yes" if post["deleted"] else "no"}
     yield from _metrics(line | {"section": "post gained"}, post["gained"])
     yield from _metrics(line | {"section": "post lifetime"}, post["lifetime"])

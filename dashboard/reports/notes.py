@@ -26,11 +26,12 @@ def notes(
     said += _not_reported(figures)
     if figures.totals["reach"] is not None:
         said.append(SUMMED_NOTE)
-    said += _failed(database, period, figures, organisation.timezone)
+    said += _failed(database, period, figures, clicks)
     said += _clicks(organisation.click_source, clicks)
-    if period.previous is None:
+    if not period.comparable:
+        first = said_day(period.before[0])
         said.append(
-            "There is no earlier period to compare with: it would begin before the campaign or before the collection."
+            f"No comparison with the days before: it would begin on {first}, before the campaign or the collection."
         )
     deleted = int(posts["deleted_at"].notna().sum())
     if deleted:
@@ -62,17 +63,20 @@ def _not_reported(figures: Figures) -> list[str]:
     return said
 
 
-def _failed(database: queries.Database, period: Period, figures: Figures, timezone: str) -> list[str]:
+def _failed(database: queries.Database, period: Period, figures: Figures, clicks: pd.DataFrame) -> list[str]:
+    timezone = queries.organisation(database).timezone
     attempts = queries.run_sources(database, period.first, period.last)
     nights = failed_nights(attempts, timezone)
+    never_read = clicks.loc[clicks["clicks"].isna(), "source"]  # said of the whole period already
     ours = nights["room"].ne("platforms") | nights["source"].isin(figures.known["platform"])
+    ours &= ~nights["source"].isin(never_read)
     said = []
     for (room, source), days in nights[ours].groupby(["room", "source"]):
         stopped = (days["status"] == "budget").all()
         what = "Reading {} stopped at the monthly budget on {}" if stopped else "{} could not be read on {}"
         rest = {
             "platforms": "what was gained then is spread over the days between",
-            "clicks": "the next run read it again",
+            "clicks": "later runs catch up",
         }
         name = "The comments" if room == "sentiment" else source_title(str(source))
         said.append(f"{what.format(name, _said_days(days['day']))}; {rest.get(str(room), 'they are read again')}.")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import queries
 from dashboard.metrics.known_days import day_of, last_known_day
-from dashboard.metrics.previous_period import previous_period
+from dashboard.metrics.previous_period import previous_period, same_weekdays_before
 from dashboard.reports.errors import ReportError
 
 
@@ -29,7 +29,8 @@ class Period:
     first: date
     last: date
     known: date | None  # the last of them that figures exist for
-    previous: tuple[date, date] | None  # the earlier days the known part is compared with
+    before: tuple[date, date]  # the earlier days the known part is to be compared with
+    comparable: bool  # whether they lie within the campaign and the collection
 
 
 def find_campaign(database: queries.Database, slug: str) -> Campaign:
@@ -61,5 +62,6 @@ def choose_period(
     known = last_known_day(as_of, timezone, last)
     collected = None if pd.isna(moments["collected_at"]) else day_of(moments["collected_at"], timezone)
     earliest = max(campaign.starts, collected) if collected else None
-    previous = previous_period(first, known, earliest) if known else None
-    return Period(first, last, known, previous)
+    part = known if known and known >= first else last
+    comparable = part == known and previous_period(first, part, earliest) is not None
+    return Period(first, last, known, same_weekdays_before(first, part), comparable)

@@ -71,7 +71,8 @@ def _summary(report: Mapping[str, Any]) -> Table:
         [f"Made ({report['timezone']})", local(report["generated_at"], report["timezone"])],
         [],
     ]
-    said = f"{before['from']} to {before['to']}" if before["from"] else "no earlier period to compare with"
+    comparable = before["totals"]["posts"] is not None
+    said = f"{before['from']} to {before['to']}" if comparable else "no fair comparison: see notes"
     rows += [["", "This period", f"Before ({said})", "Difference"]]
     rows += [_compared(name, report["totals"][name], before["totals"][name]) for name in ALL]
     rows += [[title_of(name), _known(share), None, None] for name, share in report["rates"].items()]
@@ -79,7 +80,7 @@ def _summary(report: Mapping[str, Any]) -> Table:
         rows += [[], ["Goal", "Target", "Since the start", "Share", "Even pace would be", "On pace to"]]
     rows += [
         [
-            title_of(goal["metric"]),
+            f"{title_of(goal['metric'])} goal",
             goal["target"],
             _known(goal["value"]),
             goal["share"],

@@ -12,7 +12,7 @@ from dashboard.metrics.goals import Goal
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks
 
-COLUMNS = ("Campaign", "When", "Impressions", "Engagements", "Click-throughs", "Goals", "Open")
+COLUMNS = ("Campaign", "Impressions", "Engagements", "Click-throughs", "Goals", "When")
 
 
 def overview(
@@ -22,20 +22,19 @@ def overview(
     goals: Mapping[int, Sequence[Goal]],
     platforms: Sequence[str],
 ) -> pd.DataFrame:
-    """A row per campaign. From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id."""
+    """A row per campaign, its name as a link to its page. From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id."""
     rows = []
-    for campaign in campaigns.itertuples():
-        its = gained[(gained["campaign_id"] == campaign.campaign_id) & gained["platform"].isin(platforms)]
-        counted = clicks.days[(clicks.days["campaign"] == campaign.slug) & (clicks.days["source"] == clicks.source)]
+    for campaign in campaigns.to_dict("records"):
+        its = gained[(gained["campaign_id"] == campaign["campaign_id"]) & gained["platform"].isin(platforms)]
+        counted = clicks.days[(clicks.days["campaign"] == campaign["slug"]) & (clicks.days["source"] == clicks.source)]
         rows.append(
             (
-                campaign.name,
-                when(campaign.starts, campaign.ends),
+                f"campaign?campaign={quote(campaign['slug'])}#{quote(campaign['name'])}",
                 total(its, "impressions"),
                 total(its, "engagements"),
-                total(counted, "clicks"),
-                goals_line(goals.get(int(campaign.campaign_id), [])),
-                f"campaign?campaign={quote(str(campaign.slug))}",
+                total(counted, "clicks") if len(counted) or clicks.total is None else 0,
+                goals_line(goals.get(int(campaign["campaign_id"]), [])),
+                when(campaign["starts"], campaign["ends"]),
             )
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.metrics.totals import total
-from dashboard.numbers import Before, Number, compared, explain
+from dashboard.numbers import UNKNOWN, Before, Number, compared, explain
 from dashboard.selection import Clicks
 
 
@@ -70,7 +70,7 @@ def per_resource(clicks: Clicks, before: Before | None) -> list[Number]:
         change, falls, remark = compared(value, earlier, before, words.number)
         days = clicks.course.loc[clicks.course["resource"] == slug, "clicks"]
         course = [] if value is None else [float(n) for n in days]
-        shown = words.number(value) if value is not None else "not known"
+        shown = words.number(value) if value is not None else UNKNOWN
         counted_by = [words.source_title(clicks.source)] if clicks.source else []
         figures.append(Number(title, shown, explain("click_throughs", counted_by), change, falls, remark, course))
     return figures

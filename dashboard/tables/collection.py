@@ -28,26 +28,25 @@ def status(value: str) -> str:
 
 
 def health(sources: pd.DataFrame, timezone: str, now: datetime) -> pd.DataFrame:
-    """One row per source: Source, Account, Last attempt, Worked last, What to do. From `queries.source_health`."""
+    """One row per source: Source, Account, Last attempt, Worked last. From `queries.source_health`."""
     rows = [
         {
-            "Source": words.source_title(row.source),
-            "Account": row.handle if isinstance(row.handle, str) else "",
-            "Last attempt": status(row.status),
-            "Worked last": _with_age(row.success_at, timezone, now),
-            "What to do": row.message if isinstance(row.message, str) else "",
+            "Source": words.source_title(row["source"]),
+            "Account": row["handle"] if isinstance(row["handle"], str) else "",
+            "Last attempt": status(row["status"]),
+            "Worked last": _with_age(row["success_at"], timezone, now),
         }
-        for row in sources.itertuples()
+        for row in sources.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=["Source", "Account", "Last attempt", "Worked last", "What to do"])
+    return pd.DataFrame(rows, columns=["Source", "Account", "Last attempt", "Worked last"])
 
 
 def problems(sources: pd.DataFrame, timezone: str) -> list[str]:
     """A paragraph per source whose last attempt did not succeed: since when, why, what to do."""
     return [
-        f"**{words.source_title(row.source)}** could not be read{_since(row.success_at, timezone)}. "
-        f"{row.message if isinstance(row.message, str) else ''}"
-        for row in sources[sources["status"].isin(FAILED)].itertuples()
+        f"**{words.source_title(row['source'])}** could not be read{_since(row['success_at'], timezone)}. "
+        + (row["message"] if isinstance(row["message"], str) else "")
+        for row in sources[sources["status"].isin(FAILED)].to_dict("records")
     ]
 
 
@@ -71,7 +70,11 @@ def nights(attempts: pd.DataFrame, timezone: str) -> pd.DataFrame:
         }
     )
     table["rank"] = table["status"].map(NIGHT_RANKS)
-    return table.sort_values(["source", "day", "rank"]).drop_duplicates(["source", "day"], keep="last").drop(columns="rank")
+    return (
+        table.sort_values(["source", "day", "rank"])
+        .drop_duplicates(["source", "day"], keep="last")
+        .drop(columns="rank")
+    )
 
 
 def nights_table(strip: pd.DataFrame) -> pd.DataFrame:
@@ -104,8 +107,6 @@ def _with_age(moment: datetime, timezone: str, now: datetime) -> str:
     return f"{words.age(now - moment)} ({words.moment(moment, timezone)})"
 
 
-
-
 def month_begin(now: datetime) -> datetime:
     """The begin of the month that the reading budget goes by: UTC, as the bill does."""
     return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -119,7 +120,7 @@ def numbers(
     figures = [
         Number(
             "Age of the figures",
-            words.age(now - as_of) if as_of else "none yet",
+            words.age(now - as_of).removesuffix(" ago") if as_of else "none yet",
             "When the last collection ended that brought any figures.",
             remark=words.moment(as_of, organisation.timezone) if as_of else "",
         ),

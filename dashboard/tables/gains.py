@@ -32,13 +32,11 @@ def responses(series: pd.DataFrame) -> pd.DataFrame:
 
 def response_parts(series: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, dict[str, float]]:
     """{platform's name: {kind of response: gained}}; what a platform does not report is not in it."""
-    totals = by_platform(series).set_index("platform")
+    rows = {row["platform"]: row for row in by_platform(series).to_dict("records")}
     return {
         title: {
-            DEFINITIONS[name].name: float(totals.at[platform, name])
-            for name in PARTS
-            if not pd.isna(totals.at[platform, name])
+            DEFINITIONS[name].name: float(rows[platform][name]) for name in PARTS if not pd.isna(rows[platform][name])
         }
         for platform, title in titles.items()
-        if platform in totals.index
+        if platform in rows
     }

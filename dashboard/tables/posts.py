@@ -26,7 +26,7 @@ def posts(found: pd.DataFrame, timezone: str, lengths: int = 90) -> pd.DataFrame
         {
             "Published": found["published_at"].dt.tz_convert(timezone).dt.tz_localize(None),
             "Platform": [words.source_title(platform) for platform in found["platform"]],
-            "Post": [opening(row.text, row.deleted_at, lengths) for row in found.itertuples()],
+            "Post": [opening(row["text"], row["deleted_at"], lengths) for row in found.to_dict("records")],
             "Link": found["url"],
         }
     )
@@ -45,6 +45,13 @@ def opening(text: object, deleted_at: object, length: int) -> str:
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
+def on_clock(history: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """The moments of `growth.growth` on the organisation's clock, without zone."""
+    if history.empty:
+        return history
+    return history.assign(moment=history["moment"].dt.tz_convert(timezone).dt.tz_localize(None))
+
+
 def history_table(snapshots: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """The looks that found a change, newest first. From `queries.post_snapshots`."""
     names = [name for name in POST_METRICS if name in snapshots.columns and snapshots[name].notna().any()]
@@ -60,8 +67,9 @@ def about_post(post: pd.Series, matched: pd.DataFrame, timezone: str) -> str:
         f"{platform}, published {words.moment(post['published_at'], timezone)}, "
         f"last read {words.moment(post['looked_at'], timezone)}."
     ]
-    if len(matched):
-        said.append("In " + words.listing([f"{row.campaign_name} ({row.why})" for row in matched.itertuples()]) + ".")
+    reasons = [f"{row['campaign_name']} ({row['why']})" for row in matched.to_dict("records")]
+    if reasons:
+        said.append("In " + words.listing(reasons) + ".")
     else:
         said.append("In no campaign.")
     missing = [title.lower() for name, title in POST_METRICS.items() if pd.isna(post[f"lifetime_{name}"])]
@@ -70,5 +78,3 @@ def about_post(post: pd.Series, matched: pd.DataFrame, timezone: str) -> str:
     if not pd.isna(post["deleted_at"]):
         said.append(f"Found deleted {words.moment(post['deleted_at'], timezone)}; its figures stay.")
     return " ".join(said)
-
-

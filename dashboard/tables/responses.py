@@ -8,7 +8,7 @@ from dashboard import words
 from dashboard.charts.shares import STANCE_TITLES
 from dashboard.metrics.sentiment import ShownResponses, models
 from dashboard.metrics.small_numbers import KEPT_BACK_TEXT, THRESHOLD
-from dashboard.numbers import Number, explain
+from dashboard.numbers import UNKNOWN, Number, explain
 
 _WEEKLY_UP_TO = 190  # days; longer periods are shown by month
 REMARK = (
@@ -25,19 +25,18 @@ def unit_for(first: date, last: date) -> str:
 
 def numbers(shown: ShownResponses, found: pd.DataFrame) -> list[Number]:
     """Labelled comments, the share of each stance with its 95 % interval, and what could not be labelled."""
-    overall = shown.overall.set_index("label")
+    rows = {row["label"]: row for row in shown.overall.to_dict("records")}
     help_text = explain("sentiment", [])
-    figures = [Number("Comments labelled", str(overall.at["total", "text"]), help_text)]
+    not_scored = f"not scored: {_plain(shown.not_scored)}"
+    figures = [Number("Comments labelled", rows["total"]["text"], help_text, remark=not_scored)]
     for stance, title in STANCE_TITLES.items():
-        row = overall.loc[stance]
+        row = rows[stance]
         if pd.isna(row["share"]):
-            figures.append(Number(title, "too few to say", help_text, remark=f"comments: {_plain(row['text'])}"))
+            figures.append(Number(title, UNKNOWN, help_text, remark=f"too few to say: {_plain(row['text'])}"))
             continue
         interval = f"{words.percent(row['low'], 0)} to {words.percent(row['high'], 0)}"
-        remark = f"{row['text']} comments; by chance alone {interval}"
+        remark = f"{row['text']} comments; chance alone allows {interval}"
         figures.append(Number(title, words.percent(row["share"], 0), help_text, remark=remark))
-    coverage = "Comments in languages the model does not know, or without words."
-    figures.append(Number("Not scored", shown.not_scored, coverage))
     return figures
 
 
@@ -60,7 +59,7 @@ def sources(found: pd.DataFrame) -> str:
 
 
 def _label(moment: pd.Timestamp, unit: str) -> str:
-    return f"{moment:%b %Y}" if unit == "month" else words.day(moment.date())
+    return f"{moment:%b %Y}" if unit == "month" else f"{moment.day} {moment:%b}"
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Checks against Bluesky's own server software, run by hand: `python -m tests.bluesky_network.network start`."""

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -114,6 +114,12 @@ class RedditServer(LoopbackServer):
             if match := re.fullmatch(pattern, request.path, re.IGNORECASE):
                 return self._within_limits(partial(respond, request, *match.groups()))
         return _not_found()
+
+    def _reply(self, request: Request) -> Reply:
+        """Who asks for a connection to be closed is told that it is: else he might use it once more, too late."""
+        reply = super()._reply(request)
+        closing = {"Connection": "close"} if request.headers.get("connection") == "close" else {}
+        return replace(reply, headers={**reply.headers, **closing})
 
     def _login(self, request: Request) -> Reply:
         keys = base64.b64encode(f"{KEYS['CLIENT_ID']}:{KEYS['CLIENT_SECRET']}".encode()).decode()

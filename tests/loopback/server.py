@@ -1,8 +1,8 @@
 """The HTTP server under every loopback platform: routes, a log of requests, and faults to order.
 
-    class Harbour(LoopbackServer):
-        def answer(self, request): return Reply.json({"ok": True})
-    with Harbour() as server: ... server.url ... server.log
+class Harbour(LoopbackServer):
+    def answer(self, request): return Reply.json({"ok": True})
+with Harbour() as server: ... server.url ... server.log
 """
 
 import json

@@ -1,0 +1,399 @@
+"""Mastodon, read with its real client from a server on loopback."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.meter import Meter
+from collectors.platforms import Account, open_platform
+from collectors.platforms.mastodon_connection import Connection
+from collectors.platforms.mastodon_html import read_html
+from collectors.platforms.mastodon_replies import parse_comments, parse_post, parse_profile, parse_statuses
+from collectors.records import Metrics, Post, Thread
+from tests.loopback.mastodon import MastodonServer
+from tests.loopback.server import Reply
+
+ORG = "harbourmind"
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def server() -> Iterator[MastodonServer]:
+    with MastodonServer() as server:
+        server.add_account(ORG, followers=120)
+        server.tokens["token-of-ours"] = ORG
+        yield server
+
+
+def account(server: MastodonServer, /, **more: Any) -> Account:
+    given: dict[str, Any] = {"server": server.url, "credentials": {}, "meter": Meter(), "handle": ORG, **more}
+    return Account("mastodon", now=lambda: NOW, **given)
+
+
+def day(number: int, hour: int = 12) -> datetime:
+    return datetime(2026, 11, number, hour, tzinfo=UTC)
+
+
+def listed(server: MastodonServer, since: datetime = START, **more: Any) -> list[Post]:
+    return [post for page in open_platform(account(server, **more)).list_posts(since) for post in page.posts]
+
+
+def texts(posts: list[Post]) -> list[str]:
+    return [post.text for post in posts]
+
+
+def comment_texts(server: MastodonServer, post: str, **more: Any) -> list[str]:
+    return sorted(comment.text for comment in open_platform(account(server, **more)).list_comments([Thread(post)]))
+
+
+def test_a_profile_tells_the_id_and_the_followers(server: MastodonServer) -> None:
+    profile = open_platform(account(server)).profile()
+    assert (profile.native_id, profile.followers) == (server.accounts[ORG].id, 120)
+
+
+def test_a_post_carries_what_people_see_and_its_counters(server: MastodonServer) -> None:
+    link = "https://harbourmind.example/help?utm_campaign=mens-health-2026"
+    post_id = server.add_post(ORG, "Talking helps\n\n& listening too", day(3), tags=("MensHealth",), links=(link,))
+    server.set_counts(post_id, likes=12, boosts=3, quotes=2, replies=4)
+    [post] = listed(server)
+    assert post == Post(
+        native_id=post_id,
+        published_at=day(3),
+        kind="link",
+        text=f"Talking helps\n\n& listening too #MensHealth {link}",
+        url=f"{server.url}/@{ORG}/{post_id}",
+        links=(link,),
+        hashtags=("menshealth",),
+        metrics=Metrics(likes=12, shares=5, comments=4),
+    )
+
+
+def test_the_answers_come_as_plain_json(server: MastodonServer) -> None:
+    post_id = server.add_post(ORG, "Ours", day(3))
+    connection = Connection(account(server))
+    assert type(connection.ask(connection.client.status, post_id)) is dict
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({"poll": {"id": "1"}, "media_attachments": [{"type": "image"}]}, "poll"),
+        ({"media_attachments": [{"type": "unknown"}, {"type": "image"}]}, "image"),
+        ({"media_attachments": [{"type": "video"}]}, "video"),
+        ({"quote": {"state": "accepted"}}, "quote"),
+        ({"card": {"url": "https://harbourmind.example/card"}}, "link"),
+        ({"card": None, "quote": None, "of_tomorrow": 1}, "text"),
+    ],
+)
+def test_the_kind_of_a_post_is_that_of_what_is_attached(
+    server: MastodonServer, more: dict[str, Any], kind: str
+) -> None:
+    server.add_post(ORG, "Look", day(3), **more)
+    [post] = listed(server)
+    assert post.kind == kind
+
+
+def test_a_content_warning_comes_before_the_text(server: MastodonServer) -> None:
+    server.add_post(ORG, "Talking helps", day(3), spoiler_text="Mentions loss")
+    assert texts(listed(server)) == ["Mentions loss\n\nTalking helps"]
+
+
+@pytest.mark.parametrize(
+    ("content", "plain", "links"),
+    [
+        ("<p>One<br>two</p><p>three</p>", "One\ntwo\n\nthree", ()),
+        ("<p>1 &lt; 2 &amp; &#39;3&#39;</p>", "1 < 2 & '3'", ()),
+        ("No tags at all", "No tags at all", ()),
+        ('<p><a href="https://a.example/x?b=1&amp;c=2">here</a></p>', "here", ("https://a.example/x?b=1&c=2",)),
+        ('<p><a class="u-url mention" href="https://a.example/@b">@<span>b</span></a> hi</p>', "@b hi", ()),
+        ('<a rel="tag ugc" href="https://a.example/tags/b">#b</a>', "#b", ()),
+        ('<a href="javascript:alert(1)">no</a>', "no", ()),
+        ('<p class="quote-inline">RE: <a href="https://a.example/1">x</a></p><p>Yes</p>', "Yes", ()),
+        ("<ul><li>a</li><li>b</li></ul>", "a\n\nb", ()),
+        ("<style>p {}</style><p>unclosed <b>bold", "unclosed bold", ()),
+        ("<<<>>", "<<<>>", ()),
+        ("", "", ()),
+    ],
+)
+def test_html_becomes_what_a_reader_sees(content: str, plain: str, links: tuple[str, ...]) -> None:
+    assert read_html(content) == (plain, links)
+
+
+def test_boosts_private_posts_and_answers_to_others_are_no_posts(server: MastodonServer) -> None:
+    other = server.add_post("reader", "A question", day(2))
+    server.add_post(ORG, "An answer", day(3), reply_to=other)
+    server.boost(ORG, other, day(4))
+    server.add_post(ORG, "For followers", day(5), visibility="private")
+    server.add_post(ORG, "For one", day(5, 13), visibility="direct")
+    server.add_post(ORG, "Unlisted", day(6), visibility="unlisted")
+    server.add_post(ORG, "Ours", day(7))
+    assert texts(listed(server, credentials={"TOKEN": "token-of-ours"})) == ["Ours", "Unlisted"]
+
+
+def test_boosts_are_left_out_even_where_the_server_sends_them(server: MastodonServer) -> None:
+    server.add_post(ORG, "Boost", day(3), reblog={"id": "1"})
+    assert listed(server) == []
+
+
+def test_a_thread_of_our_own_is_posts_to_its_end(server: MastodonServer) -> None:
+    last = server.add_post(ORG, "1", day(2))
+    for number in range(2, 6):
+        last = server.add_post(ORG, str(number), day(2, 12 + number), reply_to=last)
+    assert texts(listed(server)) == ["5", "4", "3", "2", "1"]
+    assert len(server.log) == 2
+
+
+def test_going_on_below_somebody_elses_comment_makes_no_post(server: MastodonServer) -> None:
+    root = server.add_post(ORG, "Root", day(2))
+    comment = server.add_post("reader", "A comment", day(3), reply_to=root)
+    ours = server.add_post(ORG, "Our answer", day(4), reply_to=comment)
+    more = server.add_post(ORG, "and more", day(5), reply_to=ours)
+    server.statuses[more].reply_to_account = server.accounts[ORG].id  # as other servers say it
+    assert texts(listed(server)) == ["Root"]
+
+
+def test_a_thread_across_pages_and_beyond_since_is_followed_up(server: MastodonServer) -> None:
+    root = server.add_post(ORG, "Begun long ago", datetime(2026, 6, 1, tzinfo=UTC))
+    for month in (7, 8, 9):
+        root = server.add_post(ORG, f"Month {month}", datetime(2026, month, 1, tzinfo=UTC), reply_to=root)
+    for number in range(50):
+        server.add_post(ORG, f"Post {number}", datetime(2026, 10, 1, tzinfo=UTC) + timedelta(hours=number))
+    server.add_post(ORG, "Month 11", day(2), reply_to=root)
+    assert texts(listed(server)) == ["Month 11"]
+    assert len([request for request in server.log if request.path.endswith("/context")]) == 1
+
+
+def test_a_thread_whose_middle_was_deleted_is_left_out(server: MastodonServer) -> None:
+    root = server.add_post(ORG, "Root", day(2))
+    middle = server.add_post(ORG, "Middle", day(3), reply_to=root)
+    server.add_post(ORG, "End", day(4), reply_to=middle)
+    server.remove_post(middle)
+    assert texts(listed(server)) == ["Root"]
+
+
+def test_the_listing_ends_where_the_wanted_time_begins(server: MastodonServer) -> None:
+    for number in range(200):
+        server.add_post(ORG, f"Post {number}", day(1) + timedelta(hours=number))
+    meter = Meter()
+    posts = listed(server, since=day(1) + timedelta(hours=100), meter=meter, native_id=server.accounts[ORG].id)
+    assert texts(posts) == [f"Post {number}" for number in range(199, 99, -1)]
+    assert meter.calls == len(server.log) == 3
+
+
+def test_a_listing_goes_on_behind_a_page_got_earlier(server: MastodonServer) -> None:
+    for number in range(90):
+        server.add_post(ORG, f"Post {number}", day(1) + timedelta(hours=number))
+    first = next(iter(open_platform(account(server)).list_posts(START)))
+    rest = [post for page in open_platform(account(server)).list_posts(START, first.resume) for post in page.posts]
+    assert texts([*first.posts, *rest]) == [f"Post {number}" for number in range(89, -1, -1)]
+
+
+def test_the_same_page_again_and_again_is_an_unexpected_reply(server: MastodonServer) -> None:
+    server.fail(Reply.json([{"id": "7", "created_at": "2026-11-05T00:00:00Z"}]), times=5)
+    with pytest.raises(UnexpectedReply):
+        listed(server, native_id="1")
+
+
+def test_a_removed_post_is_missing_from_the_answer(server: MastodonServer) -> None:
+    kept, gone = server.add_post(ORG, "Kept", day(3)), server.add_post(ORG, "Gone", day(4))
+    server.remove_post(gone)
+    assert set(open_platform(account(server)).refresh([kept, gone])) == {kept}
+
+
+def test_posts_that_are_all_removed_are_all_missing(server: MastodonServer) -> None:
+    posts = [server.add_post(ORG, "Gone", day(number)) for number in (3, 4)]
+    for post in posts:
+        server.remove_post(post)
+    assert open_platform(account(server)).refresh(posts) == {}
+
+
+def test_twenty_posts_are_one_request(server: MastodonServer) -> None:
+    posts = [server.add_post(ORG, str(number), day(3)) for number in range(50)]
+    meter = Meter()
+    assert list(open_platform(account(server, meter=meter)).refresh(posts)) == posts
+    assert meter.calls == len(server.log) == 3
+
+
+def test_a_server_without_batches_is_asked_one_by_one(server: MastodonServer) -> None:
+    server.batches = False
+    kept, gone = server.add_post(ORG, "Kept", day(3)), server.add_post(ORG, "Gone", day(4))
+    server.remove_post(gone)
+    platform = open_platform(account(server))
+    assert set(platform.refresh([kept, gone])) == {kept}
+    assert set(platform.refresh([kept])) == {kept}
+    assert [request.path.count("/") for request in server.log] == [3, 4, 4, 4]
+
+
+def test_a_server_that_ignores_which_posts_are_asked_for_deletes_nothing(server: MastodonServer) -> None:
+    posts = [server.add_post(ORG, str(number), day(3)) for number in range(3)]
+    server.fail(Reply.json([]), when=lambda request: request.path == "/api/v1/statuses")
+    assert list(open_platform(account(server)).refresh(posts)) == posts
+
+
+def test_comments_are_what_others_wrote_at_any_depth(server: MastodonServer) -> None:
+    root = server.add_post(ORG, "How are you?", day(3))
+    fine = server.add_post("reader", "Fine", day(4), reply_to=root, language=None)
+    ours = server.add_post(ORG, "Good to hear", day(5), reply_to=fine)
+    too = server.add_post("other", "For me too", day(6), reply_to=ours)
+    server.add_post("third", "Only for you", day(7), reply_to=root, visibility="direct", shown_to=(ORG,))
+    comments = open_platform(account(server, credentials={"TOKEN": "token-of-ours"})).list_comments([Thread(root)])
+    assert [(each.native_id, each.text, each.language, each.written_at, each.post) for each in comments] == [
+        (fine, "Fine", None, day(4), root),
+        (too, "For me too", "en", day(6), root),
+    ]
+    assert "reader" not in repr(comments)
+
+
+def test_a_deleted_post_has_no_comments(server: MastodonServer) -> None:
+    root = server.add_post(ORG, "How are you?", day(3))
+    server.remove_post(root)
+    assert comment_texts(server, root) == []
+
+
+def test_without_a_token_nothing_is_said_of_us(server: MastodonServer) -> None:
+    server.add_post(ORG, "Ours", day(3))
+    listed(server)
+    assert not [request for request in server.log if "authorization" in request.headers]
+
+
+def test_a_token_of_another_account_is_refused_by_name_of_the_setting(server: MastodonServer) -> None:
+    server.add_account("somebody")
+    server.tokens["token-of-theirs"] = "somebody"
+    with pytest.raises(BadCredentials, match="OUTREACH_MASTODON_TOKEN") as caught:
+        open_platform(account(server, credentials={"TOKEN": "token-of-theirs"})).profile()
+    assert "token-of-theirs" not in str(caught.value)
+
+
+def test_a_handle_may_name_its_server_and_be_written_in_any_case(server: MastodonServer) -> None:
+    handle = f"HarbourMind@{server.url.removeprefix('http://')}"
+    platform = open_platform(account(server, handle=handle, credentials={"TOKEN": "token-of-ours"}))
+    assert platform.profile().native_id == server.accounts[ORG].id
+
+
+def test_a_revoked_token_is_told_without_the_token(server: MastodonServer) -> None:
+    with pytest.raises(BadCredentials, match="OUTREACH_MASTODON_TOKEN") as caught:
+        open_platform(account(server, credentials={"TOKEN": "revoked-secret"})).profile()
+    assert "revoked-secret" not in str(caught.value)
+
+
+def test_an_unknown_handle_names_the_setting_to_mend(server: MastodonServer) -> None:
+    with pytest.raises(NotConfigured, match=r"campaigns\.toml"):
+        open_platform(account(server, handle="nobody")).profile()
+
+
+def test_a_redirect_to_another_server_is_not_followed(server: MastodonServer) -> None:
+    with MastodonServer() as elsewhere:
+        server.fail(Reply(301, headers={"Location": f"{elsewhere.url}/api/v1/accounts/lookup"}))
+        with pytest.raises(UnexpectedReply):
+            open_platform(account(server)).profile()
+        assert elsewhere.log == []
+
+
+TROUBLE: list[tuple[Reply, type[CollectionError]]] = [
+    (Reply.json({"error": "The access token is invalid"}, 401), BadCredentials),
+    (Reply.json({"error": "Your login is currently disabled"}, 403), BadCredentials),
+    (Reply.json({"error": "Too many requests"}, 429), TryLater),
+    (Reply.html(429), TryLater),
+    (Reply.json({"error": "Error"}, 500), TryLater),
+    (Reply(502, b"[" * 100_000), TryLater),
+    (Reply.html(503), TryLater),
+    (Reply.html(522), TryLater),
+    (Reply.html(200), UnexpectedReply),
+    (Reply.json({"error": "Validation error"}, 422), UnexpectedReply),
+    (Reply(200, b'[{"id":', {"Content-Type": "application/json"}), UnexpectedReply),
+    (Reply(200, b"[" * 100_000, {"Content-Type": "application/json"}), UnexpectedReply),
+    (Reply.json({"statuses": []}), UnexpectedReply),
+    (Reply.json([{"id": "12"}]), UnexpectedReply),
+    (Reply.json([{"id": "../12", "created_at": "2026-11-01T00:00:00Z"}]), UnexpectedReply),
+    (Reply.json(None), UnexpectedReply),
+    (Reply(200), UnexpectedReply),
+]
+
+
+@pytest.mark.parametrize(("reply", "error"), TROUBLE)
+def test_each_trouble_has_its_error(server: MastodonServer, reply: Reply, error: type[CollectionError]) -> None:
+    post = server.add_post(ORG, "Ours", day(3))
+    platform = open_platform(account(server))
+    server.fail(reply)
+    with pytest.raises(error):
+        platform.refresh([post])
+    assert len(server.log) == 1
+    assert set(platform.refresh([post])) == {post}
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "12"}, 12),
+        ({"X-RateLimit-Reset": (datetime.now(UTC) + timedelta(seconds=90)).isoformat()}, 90),
+        ({"X-RateLimit-Reset": str(int(datetime.now(UTC).timestamp()) + 90)}, 90),
+        ({"X-RateLimit-Reset": "soon"}, None),
+    ],
+)
+def test_a_rate_limit_tells_how_long_to_wait(
+    server: MastodonServer, headers: dict[str, str], seconds: float | None
+) -> None:
+    server.fail(Reply.json({"error": "Too many requests"}, 429, headers))
+    with pytest.raises(TryLater) as caught:
+        open_platform(account(server)).profile()
+    assert caught.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, abs=60))
+
+
+@pytest.mark.parametrize("headers", [{"X-RateLimit-Reset": "soon"}, {"Link": "<<<"}, {"Deprecation": "true"}])
+def test_headers_we_do_not_need_cannot_do_harm(server: MastodonServer, headers: dict[str, str]) -> None:
+    server.fail(Reply.json([], headers=headers))
+    assert listed(server, native_id="1") == []
+
+
+def test_a_server_that_is_not_there_is_tried_later(server: MastodonServer) -> None:
+    with pytest.raises(TryLater):
+        open_platform(account(server, server="http://127.0.0.1:9")).profile()
+
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+FIELDS = [
+    "account", "tags", "mentions", "name", "url", "uri", "content", "spoiler_text", "language", "visibility", "card",
+    "in_reply_to_id", "in_reply_to_account_id", "favourites_count", "replies_count", "reblog", "media_attachments",
+]  # fmt: skip
+STATUSES = st.dictionaries(st.sampled_from(FIELDS), JSON | st.text().map(lambda text: f"<p>{text}</p>")).map(
+    lambda more: {"id": "12", "created_at": "2026-11-01T00:00:00Z", **more}
+)
+
+
+@pytest.mark.parametrize(
+    "parse",
+    [
+        parse_profile,
+        lambda answer: [parse_post(status, "https://m.example/@a") for status in parse_statuses(answer)],
+        lambda answer: [parse_post(status, "https://m.example/@a") for status in parse_statuses([answer])],
+        lambda answer: parse_comments({"descendants": [answer]}, "1", "2"),
+    ],
+)
+@given(answer=JSON | STATUSES)
+def test_any_json_gives_records_or_an_unexpected_reply(parse: Callable[[Any], object], answer: Any) -> None:
+    with suppress(UnexpectedReply):
+        assert parse(answer) is not None
+
+
+def test_a_post_with_only_what_it_must_have_is_read() -> None:
+    [status] = parse_statuses([{"id": 12, "created_at": "2026-11-01T00:00:00Z"}])
+    post = parse_post(status, "https://m.example/@a")
+    assert (post.native_id, post.text, post.kind, post.metrics) == ("12", "", "text", Metrics())
+    assert post.url == "https://m.example/@a/12"
+
+
+def test_counters_that_come_as_strings_are_read() -> None:
+    given = {"id": "12", "created_at": "2026-11-01T00:00:00Z", "favourites_count": "12", "replies_count": None}
+    [status] = parse_statuses([given])
+    assert parse_post(status, "").metrics == Metrics(likes=12)

@@ -1,0 +1,102 @@
+"""What is shipped: the locks, the Makefile, the package's own list of what it needs."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+TARGETS = ("demo", "run", "test", "check", "bench", "screenshots", "lint", "types", "imports", "lock", "test-bluesky")
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return found
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def locked(lock: str) -> set[str]:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return {plain(name) for name in re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)}
+
+
+def wanted(requirements: list[str]) -> set[str]:
+    return {plain(re.split(r"[\s<>=!;\[]", requirement)[0]) for requirement in requirements}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_address_to_download_from(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+
+    assert not re.search(r"://|^-|^\s*--(?!hash=sha256:)|@ ", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_everything_in_a_lock_is_pinned_with_its_hashes(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[a-zA-Z0-9])", text, flags=re.MULTILINE)[1:]
+
+    assert len(entries) > 50
+    assert [
+        entry for entry in entries if not re.match(r"[\w.-]+==[\w.]+.*\\\n\s+--hash=sha256:[0-9a-f]{64}", entry)
+    ] == []
+
+
+def test_the_locks_hold_everything_the_project_asks_for(project: dict[str, Any]) -> None:
+    runtime = wanted(project["project"]["dependencies"]) | wanted(project["dependency-groups"]["build"])
+
+    assert runtime <= locked("requirements.lock") <= locked("requirements-dev.lock")
+    assert wanted(project["project"]["optional-dependencies"]["dev"]) <= locked("requirements-dev.lock")
+
+
+def imports() -> Iterator[str]:
+    for file in [ROOT / "outreach.py", *(ROOT / "collectors").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module.split(".")[0]
+
+
+def test_every_library_that_is_imported_is_asked_for(project: dict[str, Any]) -> None:
+    """Not only as another library's need, which may drop it tomorrow."""
+    asked = wanted(project["project"]["dependencies"])
+    distributions = packages_distributions()
+    ours = {"collectors", "dashboard", "outreach", *sys.stdlib_module_names}
+
+    unasked = {name for name in imports() if name not in ours and not asked & set(map(plain, distributions[name]))}
+
+    assert unasked == set()
+
+
+def test_make_help_lists_the_targets() -> None:
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert {line.split()[1] for line in done.stdout.splitlines() if line.strip()} >= set(TARGETS)
+
+
+@pytest.mark.parametrize("script", [".ci/run", ".ci/prepare"])
+def test_the_scripts_can_be_run_and_are_sound(script: str) -> None:
+    file = ROOT / script
+
+    assert file.stat().st_mode & 0o111
+    assert subprocess.run(["bash", "-n", str(file)], check=False).returncode == 0
+    assert "set -euo pipefail" in file.read_text(encoding="utf-8")
+
+
+def test_contributing_names_every_command_of_the_makefile() -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+    assert [target for target in TARGETS if f"make {target}" not in told] == []

@@ -1,0 +1,53 @@
+"""Who may import whom: the contracts in pyproject.toml, and what they cannot express."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from collectors.clicks import CLICK_SOURCES
+from collectors.platforms import PLATFORMS
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted((ROOT / "dashboard/app_pages").glob("*.py"))
+SOURCES = sorted(file for room in ("platforms", "clicks") for file in (ROOT / "collectors" / room).glob("[a-z]*.py"))
+NOT_ON_A_PAGE = {"collectors", "sqlalchemy", "sqlite3", "sqlite_utils", "plotly"}
+
+
+def imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_every_import_keeps_to_its_room() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_source_imports_no_other_source(file: Path) -> None:
+    own = file.stem.split("_")[0]
+    registered = PLATFORMS if file.parent.name == "platforms" else CLICK_SOURCES
+    siblings = {name.split(".")[2] for name in imported(file) if name.startswith(f"collectors.{file.parent.name}.")}
+
+    others = {sibling for sibling in siblings if sibling.split("_")[0] in registered and sibling.split("_")[0] != own}
+
+    assert others == set()
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
+def test_a_page_only_puts_together(file: Path) -> None:
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+    assert {name.split(".")[0] for name in imported(file)} & NOT_ON_A_PAGE == set()
+    assert not [node for node in nodes if isinstance(node, ast.Try)]
