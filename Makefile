@@ -4,7 +4,7 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-BENCHMARKS := storage queries night dashboard language
+BENCHMARKS = $(shell sed -n 's/^| `python -m \(benchmarks\.[a-z_]*\)`.*/\1/p' benchmarks/README.md)
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
        --custom-compile-command "make lock" --group build $(UPGRADE) pyproject.toml
 
@@ -39,14 +39,14 @@ format: .venv/has-dev      ## put the code into shape
 	$(BIN)/ruff check --fix .
 
 bench: .venv/has-dev       ## measure speed and size (many minutes)
-	set -e; for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name; done
+	set -e; for module in $(BENCHMARKS); do $(BIN)/python -m $$module; done
 
 screenshots: .venv/has-dev ## the pictures in docs/, taken of the running demo
 	.ci/prepare browser
 	$(BIN)/python -m benchmarks.screenshots
 
 test-bluesky: .venv/has-dev  ## a night on Bluesky's own server software, on loopback (minutes; installs it)
-	$(BIN)/python -m tests.bluesky_network
+	$(BIN)/pytest tests/bluesky_network/check_*.py $(ARGS)
 
 lock: .venv/has-dev        ## make the locks anew (UPGRADE=--upgrade for the newest versions)
 	$(LOCK) --output-file requirements.lock

@@ -130,7 +130,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8501, open_browser: Open = False
     from collectors.progress import watch
     from collectors.store import AlreadyRunning, StoreError
 
-    typer.echo("Collecting the sample organisation's nights; the first time this takes a few minutes.", err=True)
+    typer.echo("Collecting the sample organisation's nights; the first time this takes about a minute.", err=True)
     with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)), watch() as progress:
         database = prepare(_database().parent / "sample", progress)
     _serve(database, host, port, open_browser)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,17 +55,19 @@ def _questions(last: date) -> dict[str, Callable[[Any], Any]]:
     for label, campaign in (("organisation", None), ("always-on campaign", ALWAYS_ON), ("typical campaign", TYPICAL)):
         for span, first in (("28 days", month), ("90 days", quarter), ("365 days", year)):
             title = f"{label}, {span}"
-            asked |= {
-                f"gained_days, {title}": lambda db, c=campaign, f=first: queries.gained_days(db, c, f, last),
-                f"posts, {title}": lambda db, c=campaign, f=first: queries.posts(db, c, f, last),
-                f"published_posts, {title}": lambda db, c=campaign, f=first: queries.published_posts(db, c, f, last),
-                f"response_days, {title}": lambda db, c=campaign, f=first: queries.response_days(db, c, f, last),
-                f"click_days, {title}": lambda db, c=campaign, f=first: queries.click_days(db, c, f, last),
-            }
-        asked[f"reported, {label}"] = lambda db, c=campaign: queries.reported(db, c, last)
+            for name in ("gained_days", "posts", "published_posts", "response_days", "click_days"):
+                query = getattr(queries, name)
+                asked[f"{name}, {title}"] = partial(_ask, query, campaign, first, last)
+        asked[f"reported, {label}"] = partial(_ask, queries.reported, campaign, last)
     for name in ("post", "post_campaigns", "post_snapshots", "post_days", "post_responses"):
-        asked[name] = lambda db, n=name: getattr(queries, n)(db, 80_000)
+        asked[name] = partial(_ask, getattr(queries, name), 80_000)
     return asked
+
+
+def _ask(query: Callable[..., Any], *question: Any) -> Any:
+    """The same question with the database last, as the table of questions wants it."""
+    *given, database = question
+    return query(database, *given)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,16 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from benchmarks.large_database import DAY, LAST_DAY, PLATFORMS, configuration, large_database, looks, median
 from collectors.days import Calendar, moment
 from collectors.matching import Matcher
 from collectors.records import METRIC_NAMES, Metrics, Post
 from collectors.store import derived, open_database, posts
-from sqlite_utils import Database
 
 DUE, NIGHTS = 4_000, 5
 
@@ -57,19 +59,15 @@ def _nights(db: Database) -> None:
             _, platform, _ = found[start]
             shelf = posts.Shelf(db, 1 + PLATFORMS.index(platform), platform, calendar, matcher)
             with db.atomic():
-                posts.save_posts(
-                    shelf,
-                    [_grown(post, n) for n, (_, _, post) in enumerate(found[start : start + 25])],
-                    LAST_DAY * DAY + night * DAY,
-                )
+                page = [_grown(post, n) for n, (_, _, post) in enumerate(found[start : start + 25])]
+                posts.save_posts(shelf, page, (LAST_DAY + night) * DAY)
         wall.append(time.monotonic() - began)
         cpu.append(time.process_time() - worked)
-    print(
-        f"a night of {DUE:,} due posts: {median(wall):.2f} s of storage work ({median(cpu):.2f} s CPU), median of {NIGHTS}"
-    )
+    took = f"{median(wall):.2f} s of storage work ({median(cpu):.2f} s CPU)"
+    print(f"a night of {DUE:,} due posts: {took}, median of {NIGHTS}")
 
 
-def _due(db: Database):  # type: ignore[no-untyped-def]
+def _due(db: Database) -> Iterator[tuple[str, str, Post]]:
     for platform in PLATFORMS:
         rows = db.execute(
             f"SELECT native_id, published_at, text, url, {', '.join('l.' + m for m in METRIC_NAMES)} FROM posts p "

@@ -36,10 +36,14 @@ class Calendar:
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.begins = lru_cache(maxsize=4096)(self._begins)
+        self._day_of_quarter = lru_cache(maxsize=65_536)(self._day_at_quarter)
 
     def day(self, instant_: int) -> int:
         """The day number an instant lies in."""
-        return day_number(datetime.fromtimestamp(instant_, self.zone).date())
+        return self._day_of_quarter(instant_ // 900)  # no timezone of today changes its day within a quarter of an hour
+
+    def _day_at_quarter(self, quarter: int) -> int:
+        return day_number(datetime.fromtimestamp(quarter * 900, self.zone).date())
 
     def _begins(self, day: int) -> int:
         midnight = datetime.combine(date_of(day), datetime.min.time(), self.zone)

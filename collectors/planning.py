@@ -28,8 +28,9 @@ def plan_account(
     once_a_day = platform.listing_price > 0
     collect = configuration.collect
     calendar = _UTC if once_a_day else Calendar(configuration.organisation.zone)
-    oldest = now - (collect.monthly_days + 31) * _DAY
-    known = list(accounts.known_posts(db, account.id, calendar, now, oldest))
+    oldest = now - (collect.monthly_days + 1) * _DAY
+    young = oldest if once_a_day else now - (collect.nightly_days + 1) * _DAY  # a price is reckoned over all posts
+    known = list(accounts.known_posts(db, account.id, calendar, now, (young, oldest, now - 6 * _DAY)))
     due = [post for post in known if is_due(post, collect, once_a_day=once_a_day)]
     return AccountPlan(
         collect=collect,

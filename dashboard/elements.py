@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.palette import ACCENT
 from dashboard.charts.sparkline import course_known, sparkline_image
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
+from dashboard.views import ChartView
 from dashboard.words import NOT_REPORTED
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
@@ -38,17 +38,16 @@ def number_grid(figures: Sequence[Number]) -> None:
                     st.html(sparkline_image(figure.course, ACCENT))
 
 
-def chart(title: str, figure: go.Figure, table: pd.DataFrame, key: str, remark: str = "", alt: str = "") -> None:
-    """A chart under a title that says what it shows, with a remark and the same figures as a table.
-
-    `key` stays the same whatever the filters say, so that the browser redraws the chart instead of building it anew.
-    """
-    st.markdown(f"#### {title}")
-    st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt or f"Chart: {title}")
-    if remark:
-        st.caption(remark)
-    with st.expander("The same figures as a table"):
-        figures_table(table, key=f"{key}_table")
+def chart(view: ChartView) -> None:
+    """A chart under its title, with its remark, and its figures as a table once somebody asks for it."""
+    st.markdown(f"#### {view.title}")
+    st.plotly_chart(view.figure, key=view.key, config=CHART_CONFIG, alt=f"Chart: {view.title}. {view.remark}".strip())
+    if view.remark:
+        st.caption(view.remark)
+    table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun")
+    if table.open:
+        with table:
+            figures_table(view.table, key=f"{view.key}_table")
 
 
 def figures_table(table: pd.DataFrame, key: str, columns: dict[str, Any] | None = None) -> None:
@@ -74,9 +73,18 @@ def post_columns(table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def picked_place(table_state: Any) -> int:
-    """Which row of a table is ticked; the first where none is."""
-    rows = table_state.selection.rows
+def pick_row(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> int:
+    """A table of which a row can be ticked: its place, the first where none is."""
+    state: Any = st.dataframe(
+        table,
+        hide_index=True,
+        placeholder=NOT_REPORTED,
+        column_config=columns,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    rows = [row for row in state.selection.rows if row < len(table)]
     return int(rows[0]) if rows else 0
 
 

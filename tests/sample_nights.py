@@ -30,8 +30,8 @@ def all_comments(platform: Platform) -> list[Comment]:
 def metrics_at(like: str, post: Post, moment: datetime) -> Metrics | None:
     if failed(like, moment):
         return None
-    found = sample(like, moment).refresh([post.native_id])
-    return found[post.native_id].metrics if found else None
+    found = sample(like, moment).refresh([post.native_id]).get(post.native_id)
+    return found.metrics if found else None
 
 
 def posts_or_none(like: str, night: datetime) -> list[Post]:

@@ -1,54 +1,25 @@
 """Bluesky, read with its real client from a server on loopback."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.errors import UnexpectedReply
 from collectors.meter import Meter
-from collectors.platforms import Account, open_platform
-from collectors.platforms.bluesky_replies import parse_feed, parse_post, parse_posts, parse_profile, parse_thread
+from collectors.platforms import open_platform
 from collectors.records import Metrics, Post, Thread
+from tests.bluesky_account import ORG, PASSWORD, START, account, comment_texts, day, listed, texts
 from tests.loopback.bluesky import BlueskyServer
 from tests.loopback.server import Reply
-
-ORG = "harbourmind.example"
-NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
-START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def server() -> Iterator[BlueskyServer]:
     with BlueskyServer() as server:
-        server.add_account(ORG, followers=120, password="app-password")
+        server.add_account(ORG, followers=120, password=PASSWORD)
         yield server
-
-
-def account(server: BlueskyServer, /, **more: Any) -> Account:
-    given: dict[str, Any] = {"server": server.url, "credentials": {}, "meter": Meter(), **more}
-    return Account("bluesky", ORG, now=lambda: NOW, **given)
-
-
-def day(number: int, hour: int = 12) -> datetime:
-    return datetime(2026, 11, number, hour, tzinfo=UTC)
-
-
-def listed(server: BlueskyServer, since: datetime = START, **more: Any) -> list[Post]:
-    platform = open_platform(account(server, **more))
-    return [post for page in platform.list_posts(since) for post in page.posts]
-
-
-def texts(posts: list[Post]) -> list[str]:
-    return [post.text for post in posts]
-
-
-def comment_texts(server: BlueskyServer, post: str, **more: Any) -> list[str]:
-    return sorted(comment.text for comment in open_platform(account(server, **more)).list_comments([Thread(post)]))
 
 
 def test_a_profile_tells_the_did_and_the_followers(server: BlueskyServer) -> None:
@@ -208,7 +179,20 @@ def test_a_new_handle_keeps_the_posts(server: BlueskyServer) -> None:
     server.rename(ORG, "harbour.example")
     platform = open_platform(account(server, native_id=did))
     assert platform.profile().native_id == did
-    assert platform.refresh([uri])[uri].url.startswith("https://bsky.app/profile/harbour.example/")
+    post = platform.refresh([uri])[uri]
+    assert post is not None
+    assert post.url.startswith("https://bsky.app/profile/harbour.example/")
+
+
+def test_a_permalink_of_ours_tells_the_id_to_ask_by(server: BlueskyServer) -> None:
+    uri = server.add_post(ORG, "Ours", day(3))
+    [post] = listed(server)
+    platform = open_platform(account(server))
+    assert platform.native_id(post.url) is None
+    platform.profile()
+    assert platform.native_id(post.url) == uri
+    assert platform.native_id(post.url.replace(ORG, server.accounts[ORG].did)) == uri
+    assert platform.native_id(post.url.replace(ORG, "reader.example")) is None
 
 
 def test_comments_are_what_others_wrote_at_any_depth(server: BlueskyServer) -> None:
@@ -261,168 +245,3 @@ def test_an_endless_thread_is_given_up(server: BlueskyServer) -> None:
     for number in range(100):
         last = server.add_post("reader.example", f"{number:03}", day(4), reply_to=last)
     assert len(comment_texts(server, root)) == 21
-
-
-def test_without_credentials_nothing_is_said_of_us(server: BlueskyServer) -> None:
-    server.add_post(ORG, "Ours", day(3))
-    listed(server)
-    assert not [request for request in server.log if "authorization" in request.headers]
-
-
-def test_with_credentials_one_login_serves_all_requests(server: BlueskyServer) -> None:
-    server.add_post(ORG, "Ours", day(3))
-    meter = Meter()
-    platform = open_platform(account(server, meter=meter, credentials=login()))
-    platform.profile()
-    assert len([post for page in platform.list_posts(START) for post in page.posts]) == 1
-    assert len(server.asked("/xrpc/com.atproto.server.createSession")) == 1
-    assert all("authorization" in request.headers for request in server.log[1:])
-    assert meter.calls == len(server.log) == 3
-
-
-def login(password: str = "app-password") -> dict[str, str]:
-    return {"HANDLE": ORG, "APP_PASSWORD": password}
-
-
-def test_a_login_that_names_another_server_leads_nowhere_else(server: BlueskyServer) -> None:
-    did = server.accounts[ORG].did
-    with BlueskyServer() as elsewhere:
-        home = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": elsewhere.url}
-        server.did_document = {"id": did, "service": [home]}
-        assert open_platform(account(server, credentials=login())).profile().followers == 120
-        assert elsewhere.log == []
-
-
-def test_a_redirect_to_another_server_is_not_followed(server: BlueskyServer) -> None:
-    with BlueskyServer() as elsewhere:
-        server.fail(Reply(302, headers={"Location": f"{elsewhere.url}/xrpc/app.bsky.actor.getProfile"}))
-        with pytest.raises(UnexpectedReply):
-            open_platform(account(server)).profile()
-        assert elsewhere.log == []
-
-
-def test_a_wrong_password_is_told_without_the_password(server: BlueskyServer) -> None:
-    with pytest.raises(BadCredentials) as caught:
-        open_platform(account(server, credentials=login("wrong-secret"))).profile()
-    assert "OUTREACH_BLUESKY_APP_PASSWORD" in str(caught.value)
-    assert "wrong-secret" not in str(caught.value)
-
-
-def test_half_a_login_is_not_configured(server: BlueskyServer) -> None:
-    with pytest.raises(NotConfigured, match="OUTREACH_BLUESKY_HANDLE"):
-        open_platform(account(server, credentials={"APP_PASSWORD": "secret"}))
-
-
-def test_an_unknown_handle_names_the_setting_to_mend(server: BlueskyServer) -> None:
-    del server.accounts[ORG]
-    with pytest.raises(NotConfigured, match=r"campaigns\.toml"):
-        open_platform(account(server)).profile()
-
-
-def test_an_expired_session_is_begun_anew_by_the_next_try(server: BlueskyServer) -> None:
-    platform = open_platform(account(server, credentials=login()))
-    platform.profile()
-    server.fail(Reply.json({"error": "ExpiredToken", "message": "Token has expired"}, 400))
-    with pytest.raises(TryLater):
-        platform.profile()
-    assert platform.profile().followers == 120
-
-
-TROUBLE: list[tuple[Reply, type[CollectionError]]] = [
-    (Reply.json({"error": "AuthenticationRequired"}, 401), BadCredentials),
-    (Reply.json({"error": "Forbidden"}, 403), BadCredentials),
-    (Reply.json({"error": "RateLimitExceeded"}, 429), TryLater),
-    (Reply.html(429), TryLater),
-    (Reply.json({"error": "InternalServerError"}, 500), TryLater),
-    (Reply.json([1], 502), TryLater),
-    (Reply.html(503), TryLater),
-    (Reply(504), TryLater),
-    (Reply.html(200), UnexpectedReply),
-    (Reply.html(404), UnexpectedReply),
-    (Reply.json({"error": "InvalidRequest"}, 400), UnexpectedReply),
-    (Reply.json([1], 400), UnexpectedReply),
-    (Reply(200, b'{"posts": [', {"Content-Type": "application/json"}), UnexpectedReply),
-    (Reply(200, b"[" * 9000, {"Content-Type": "application/json"}), UnexpectedReply),
-    (Reply(200, b"nonsense", {"Content-Type": "application/json", "Content-Encoding": "gzip"}), UnexpectedReply),
-    (Reply.json({"posts": None}), UnexpectedReply),
-    (Reply.json({"posts": [{"cid": "only"}]}), UnexpectedReply),
-    (Reply.json([]), UnexpectedReply),
-    (Reply(302, headers={"Location": "ftp://harbourmind.example"}), UnexpectedReply),
-]
-
-
-@pytest.mark.parametrize(("reply", "error"), TROUBLE)
-def test_each_trouble_has_its_error(server: BlueskyServer, reply: Reply, error: type[CollectionError]) -> None:
-    uri = server.add_post(ORG, "Ours", day(3))
-    platform = open_platform(account(server))
-    server.fail(reply)
-    with pytest.raises(CollectionError) as caught:
-        platform.refresh([uri])
-    assert type(caught.value) is error or isinstance(caught.value, error)
-    assert len(server.log) == 1
-    assert set(platform.refresh([uri])) == {uri}
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"Retry-After": "12"}, 12),
-        ({"RateLimit-Reset": str(int(datetime.now(UTC).timestamp()) + 90)}, 90),
-        ({"Retry-After": "soon"}, None),
-    ],
-)
-def test_a_rate_limit_tells_how_long_to_wait(
-    server: BlueskyServer, headers: dict[str, str], seconds: float | None
-) -> None:
-    server.fail(Reply.json({"error": "RateLimitExceeded"}, 429, headers))
-    with pytest.raises(TryLater) as caught:
-        open_platform(account(server)).profile()
-    assert caught.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, abs=30))
-
-
-def test_a_server_that_is_not_there_is_tried_later(server: BlueskyServer) -> None:
-    with pytest.raises(TryLater):
-        open_platform(account(server, server="http://127.0.0.1:9")).profile()
-
-
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=10,
-)
-FIELDS = [
-    "uri", "author", "handle", "record", "createdAt", "indexedAt", "text", "langs", "facets", "features", "index",
-    "embed", "external", "reply", "parent", "root", "reason", "likeCount", "replyCount", "quoteCount", "tags",
-]  # fmt: skip
-VALUES = JSON | st.sampled_from(["at://did:plc:x/app.bsky.feed.post/1", "2026-11-01T00:00:00Z", "12"])
-VIEWS = st.recursive(
-    VALUES, lambda inner: st.dictionaries(st.sampled_from(FIELDS), inner, max_size=9) | st.lists(inner, max_size=2)
-)
-
-
-@pytest.mark.parametrize(
-    "parse",
-    [
-        parse_profile,
-        lambda answer: parse_feed(answer, "did:plc:x"),
-        lambda answer: parse_feed({"feed": [answer, {"post": answer}]}, "did:plc:x"),
-        lambda answer: parse_posts({"posts": [answer]}, ORG),
-        lambda answer: parse_post(answer, ORG),
-        lambda answer: parse_thread({"thread": answer}, "at://root", "did:plc:x"),
-        lambda answer: parse_thread({"thread": {"replies": [{"post": answer}, answer]}}, "at://root", "did:plc:x"),
-    ],
-)
-@given(answer=JSON | VIEWS)
-def test_any_json_gives_records_or_an_unexpected_reply(parse: Callable[[Any], object], answer: Any) -> None:
-    with suppress(UnexpectedReply):
-        assert parse(answer) is not None
-
-
-def test_a_post_with_only_what_it_must_have_is_read() -> None:
-    post = parse_post({"uri": "at://did:plc:x/app.bsky.feed.post/1", "indexedAt": "2026-11-01T00:00:00Z"}, ORG)
-    assert (post.text, post.kind, post.metrics) == ("", "text", Metrics())
-
-
-def test_counters_that_come_as_strings_are_read() -> None:
-    view = {"uri": "at://x/y/z", "indexedAt": "2026-11-01T00:00:00Z", "likeCount": "12", "replyCount": None}
-    assert parse_post(view, ORG).metrics == Metrics(likes=12)

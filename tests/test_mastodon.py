@@ -1,56 +1,28 @@
 """Mastodon, read with its real client from a server on loopback."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.errors import UnexpectedReply
 from collectors.meter import Meter
-from collectors.platforms import Account, open_platform
+from collectors.platforms import open_platform
 from collectors.platforms.mastodon_connection import Connection
 from collectors.platforms.mastodon_html import read_html
-from collectors.platforms.mastodon_replies import parse_comments, parse_post, parse_profile, parse_statuses
 from collectors.records import Metrics, Post, Thread
 from tests.loopback.mastodon import MastodonServer
 from tests.loopback.server import Reply
-
-ORG = "harbourmind"
-NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
-START = datetime(2026, 11, 1, tzinfo=UTC)
+from tests.mastodon_account import ORG, START, TOKEN, account, comment_texts, day, listed, texts
 
 
 @pytest.fixture
 def server() -> Iterator[MastodonServer]:
     with MastodonServer() as server:
         server.add_account(ORG, followers=120)
-        server.tokens["token-of-ours"] = ORG
+        server.tokens[TOKEN] = ORG
         yield server
-
-
-def account(server: MastodonServer, /, **more: Any) -> Account:
-    given: dict[str, Any] = {"server": server.url, "credentials": {}, "meter": Meter(), "handle": ORG, **more}
-    return Account("mastodon", now=lambda: NOW, **given)
-
-
-def day(number: int, hour: int = 12) -> datetime:
-    return datetime(2026, 11, number, hour, tzinfo=UTC)
-
-
-def listed(server: MastodonServer, since: datetime = START, **more: Any) -> list[Post]:
-    return [post for page in open_platform(account(server, **more)).list_posts(since) for post in page.posts]
-
-
-def texts(posts: list[Post]) -> list[str]:
-    return [post.text for post in posts]
-
-
-def comment_texts(server: MastodonServer, post: str, **more: Any) -> list[str]:
-    return sorted(comment.text for comment in open_platform(account(server, **more)).list_comments([Thread(post)]))
 
 
 def test_a_profile_tells_the_id_and_the_followers(server: MastodonServer) -> None:
@@ -116,6 +88,7 @@ def test_a_content_warning_comes_before_the_text(server: MastodonServer) -> None
         ('<a rel="tag ugc" href="https://a.example/tags/b">#b</a>', "#b", ()),
         ('<a href="javascript:alert(1)">no</a>', "no", ()),
         ('<p class="quote-inline">RE: <a href="https://a.example/1">x</a></p><p>Yes</p>', "Yes", ()),
+        ('<span class="quote-inline"><br>RE: x</span>Yes <span>and</span> no', "Yes and no", ()),
         ("<ul><li>a</li><li>b</li></ul>", "a\n\nb", ()),
         ("<style>p {}</style><p>unclosed <b>bold", "unclosed bold", ()),
         ("<<<>>", "<<<>>", ()),
@@ -134,7 +107,7 @@ def test_boosts_private_posts_and_answers_to_others_are_no_posts(server: Mastodo
     server.add_post(ORG, "For one", day(5, 13), visibility="direct")
     server.add_post(ORG, "Unlisted", day(6), visibility="unlisted")
     server.add_post(ORG, "Ours", day(7))
-    assert texts(listed(server, credentials={"TOKEN": "token-of-ours"})) == ["Ours", "Unlisted"]
+    assert texts(listed(server, credentials={"TOKEN": TOKEN})) == ["Ours", "Unlisted"]
 
 
 def test_boosts_are_left_out_even_where_the_server_sends_them(server: MastodonServer) -> None:
@@ -237,13 +210,25 @@ def test_a_server_that_ignores_which_posts_are_asked_for_deletes_nothing(server:
     assert list(open_platform(account(server)).refresh(posts)) == posts
 
 
+@pytest.mark.parametrize("handle", [ORG, "HarbourMind@mastodon.example"])
+def test_a_permalink_of_ours_tells_the_id_to_ask_by(server: MastodonServer, handle: str) -> None:
+    post_id = server.add_post(ORG, "Ours", day(3))
+    [post] = listed(server)
+    platform = open_platform(account(server, handle=handle))
+    assert platform.native_id(post.url) == post_id
+    assert platform.native_id(f"{server.url}/users/{ORG}/statuses/{post_id}") == post_id
+    assert platform.native_id(f"{server.url}/@{ORG}/statuses/01HV5F") == "01HV5F"
+    assert platform.native_id(f"{server.url}/@reader/{post_id}") is None
+    assert platform.native_id(f"https://elsewhere.example/@{ORG}/{post_id}") is None
+
+
 def test_comments_are_what_others_wrote_at_any_depth(server: MastodonServer) -> None:
     root = server.add_post(ORG, "How are you?", day(3))
     fine = server.add_post("reader", "Fine", day(4), reply_to=root, language=None)
     ours = server.add_post(ORG, "Good to hear", day(5), reply_to=fine)
     too = server.add_post("other", "For me too", day(6), reply_to=ours)
     server.add_post("third", "Only for you", day(7), reply_to=root, visibility="direct", shown_to=(ORG,))
-    comments = open_platform(account(server, credentials={"TOKEN": "token-of-ours"})).list_comments([Thread(root)])
+    comments = open_platform(account(server, credentials={"TOKEN": TOKEN})).list_comments([Thread(root)])
     assert [(each.native_id, each.text, each.language, each.written_at, each.post) for each in comments] == [
         (fine, "Fine", None, day(4), root),
         (too, "For me too", "en", day(6), root),
@@ -255,145 +240,3 @@ def test_a_deleted_post_has_no_comments(server: MastodonServer) -> None:
     root = server.add_post(ORG, "How are you?", day(3))
     server.remove_post(root)
     assert comment_texts(server, root) == []
-
-
-def test_without_a_token_nothing_is_said_of_us(server: MastodonServer) -> None:
-    server.add_post(ORG, "Ours", day(3))
-    listed(server)
-    assert not [request for request in server.log if "authorization" in request.headers]
-
-
-def test_a_token_of_another_account_is_refused_by_name_of_the_setting(server: MastodonServer) -> None:
-    server.add_account("somebody")
-    server.tokens["token-of-theirs"] = "somebody"
-    with pytest.raises(BadCredentials, match="OUTREACH_MASTODON_TOKEN") as caught:
-        open_platform(account(server, credentials={"TOKEN": "token-of-theirs"})).profile()
-    assert "token-of-theirs" not in str(caught.value)
-
-
-def test_a_handle_may_name_its_server_and_be_written_in_any_case(server: MastodonServer) -> None:
-    handle = f"HarbourMind@{server.url.removeprefix('http://')}"
-    platform = open_platform(account(server, handle=handle, credentials={"TOKEN": "token-of-ours"}))
-    assert platform.profile().native_id == server.accounts[ORG].id
-
-
-def test_a_revoked_token_is_told_without_the_token(server: MastodonServer) -> None:
-    with pytest.raises(BadCredentials, match="OUTREACH_MASTODON_TOKEN") as caught:
-        open_platform(account(server, credentials={"TOKEN": "revoked-secret"})).profile()
-    assert "revoked-secret" not in str(caught.value)
-
-
-def test_an_unknown_handle_names_the_setting_to_mend(server: MastodonServer) -> None:
-    with pytest.raises(NotConfigured, match=r"campaigns\.toml"):
-        open_platform(account(server, handle="nobody")).profile()
-
-
-def test_a_redirect_to_another_server_is_not_followed(server: MastodonServer) -> None:
-    with MastodonServer() as elsewhere:
-        server.fail(Reply(301, headers={"Location": f"{elsewhere.url}/api/v1/accounts/lookup"}))
-        with pytest.raises(UnexpectedReply):
-            open_platform(account(server)).profile()
-        assert elsewhere.log == []
-
-
-TROUBLE: list[tuple[Reply, type[CollectionError]]] = [
-    (Reply.json({"error": "The access token is invalid"}, 401), BadCredentials),
-    (Reply.json({"error": "Your login is currently disabled"}, 403), BadCredentials),
-    (Reply.json({"error": "Too many requests"}, 429), TryLater),
-    (Reply.html(429), TryLater),
-    (Reply.json({"error": "Error"}, 500), TryLater),
-    (Reply(502, b"[" * 100_000), TryLater),
-    (Reply.html(503), TryLater),
-    (Reply.html(522), TryLater),
-    (Reply.html(200), UnexpectedReply),
-    (Reply.json({"error": "Validation error"}, 422), UnexpectedReply),
-    (Reply(200, b'[{"id":', {"Content-Type": "application/json"}), UnexpectedReply),
-    (Reply(200, b"[" * 100_000, {"Content-Type": "application/json"}), UnexpectedReply),
-    (Reply.json({"statuses": []}), UnexpectedReply),
-    (Reply.json([{"id": "12"}]), UnexpectedReply),
-    (Reply.json([{"id": "../12", "created_at": "2026-11-01T00:00:00Z"}]), UnexpectedReply),
-    (Reply.json(None), UnexpectedReply),
-    (Reply(200), UnexpectedReply),
-]
-
-
-@pytest.mark.parametrize(("reply", "error"), TROUBLE)
-def test_each_trouble_has_its_error(server: MastodonServer, reply: Reply, error: type[CollectionError]) -> None:
-    post = server.add_post(ORG, "Ours", day(3))
-    platform = open_platform(account(server))
-    server.fail(reply)
-    with pytest.raises(error):
-        platform.refresh([post])
-    assert len(server.log) == 1
-    assert set(platform.refresh([post])) == {post}
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"Retry-After": "12"}, 12),
-        ({"X-RateLimit-Reset": (datetime.now(UTC) + timedelta(seconds=90)).isoformat()}, 90),
-        ({"X-RateLimit-Reset": str(int(datetime.now(UTC).timestamp()) + 90)}, 90),
-        ({"X-RateLimit-Reset": "soon"}, None),
-    ],
-)
-def test_a_rate_limit_tells_how_long_to_wait(
-    server: MastodonServer, headers: dict[str, str], seconds: float | None
-) -> None:
-    server.fail(Reply.json({"error": "Too many requests"}, 429, headers))
-    with pytest.raises(TryLater) as caught:
-        open_platform(account(server)).profile()
-    assert caught.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, abs=60))
-
-
-@pytest.mark.parametrize("headers", [{"X-RateLimit-Reset": "soon"}, {"Link": "<<<"}, {"Deprecation": "true"}])
-def test_headers_we_do_not_need_cannot_do_harm(server: MastodonServer, headers: dict[str, str]) -> None:
-    server.fail(Reply.json([], headers=headers))
-    assert listed(server, native_id="1") == []
-
-
-def test_a_server_that_is_not_there_is_tried_later(server: MastodonServer) -> None:
-    with pytest.raises(TryLater):
-        open_platform(account(server, server="http://127.0.0.1:9")).profile()
-
-
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=10,
-)
-FIELDS = [
-    "account", "tags", "mentions", "name", "url", "uri", "content", "spoiler_text", "language", "visibility", "card",
-    "in_reply_to_id", "in_reply_to_account_id", "favourites_count", "replies_count", "reblog", "media_attachments",
-]  # fmt: skip
-STATUSES = st.dictionaries(st.sampled_from(FIELDS), JSON | st.text().map(lambda text: f"<p>{text}</p>")).map(
-    lambda more: {"id": "12", "created_at": "2026-11-01T00:00:00Z", **more}
-)
-
-
-@pytest.mark.parametrize(
-    "parse",
-    [
-        parse_profile,
-        lambda answer: [parse_post(status, "https://m.example/@a") for status in parse_statuses(answer)],
-        lambda answer: [parse_post(status, "https://m.example/@a") for status in parse_statuses([answer])],
-        lambda answer: parse_comments({"descendants": [answer]}, "1", "2"),
-    ],
-)
-@given(answer=JSON | STATUSES)
-def test_any_json_gives_records_or_an_unexpected_reply(parse: Callable[[Any], object], answer: Any) -> None:
-    with suppress(UnexpectedReply):
-        assert parse(answer) is not None
-
-
-def test_a_post_with_only_what_it_must_have_is_read() -> None:
-    [status] = parse_statuses([{"id": 12, "created_at": "2026-11-01T00:00:00Z"}])
-    post = parse_post(status, "https://m.example/@a")
-    assert (post.native_id, post.text, post.kind, post.metrics) == ("12", "", "text", Metrics())
-    assert post.url == "https://m.example/@a/12"
-
-
-def test_counters_that_come_as_strings_are_read() -> None:
-    given = {"id": "12", "created_at": "2026-11-01T00:00:00Z", "favourites_count": "12", "replies_count": None}
-    [status] = parse_statuses([given])
-    assert parse_post(status, "").metrics == Metrics(likes=12)

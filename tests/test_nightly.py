@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ utm_campaign = ["talk-it-out"]
 
 def add_post(x: XServer, day: int, number: int = 0, text: str = "Hello #TalkItOut", **counters: int) -> str:
     at = datetime(2026, 11, day, 12, tzinfo=UTC)
-    facts = {"like_count": 0, "impression_count": 100, **counters}
+    facts: dict[str, Any] = {"like_count": 0, "impression_count": 100, **counters}
     return x.add_post(post_id(at, number), text, at, **facts).id
 
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -79,6 +80,21 @@ def test_every_library_that_is_imported_is_asked_for(project: dict[str, Any]) ->
     unasked = {name for name in imports() if name not in ours and not asked & set(map(plain, distributions[name]))}
 
     assert unasked == set()
+
+
+def test_an_installed_copy_has_the_command_the_weights_the_sample_and_the_look(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        entry_points = archive.read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
+
+    assert "outreach = outreach:app" in entry_points
+    assert names >= {"outreach.py", "collectors/sentiment/weights/model.onnx", "collectors/sample_campaigns.toml"}
+    assert names >= {"dashboard/app.py", "dashboard/app_pages/overview.py", "dashboard/.streamlit/config.toml"}
+    assert not [name for name in names if name.startswith(("tests", "data", "benchmarks"))]
 
 
 def test_make_help_lists_the_targets() -> None:

@@ -87,6 +87,17 @@ def test_posts_that_neither_appeared_nor_moved_in_the_range_are_left_out(world: 
     assert 9 not in set(queries.posts(world, CAMPAIGN, FIRST, LAST)["post_id"])
 
 
+@pytest.mark.parametrize("campaign_id", [None, CAMPAIGN])
+def test_published_posts_are_counted_per_platform(world: Engine, campaign_id: int | None) -> None:
+    counted = queries.published_counts(world, campaign_id, FIRST, LAST).set_index("platform")["posts"]
+    listed = queries.published_posts(world, campaign_id, FIRST, LAST)["platform"].value_counts()
+    assert counted.to_dict() == listed.to_dict() == {"bluesky": 2, "mastodon": 2, "reddit": 1, "x": 2}
+
+
+def test_of_many_posts_only_the_newest_may_be_asked_for(world: Engine) -> None:
+    assert queries.posts(world, None, FIRST, LAST, limit=2)["post_id"].tolist() == [6, 4]
+
+
 @pytest.mark.parametrize("campaign_id", [None, CAMPAIGN, 2])
 def test_gains_of_posts_add_up_to_the_days(world: Engine, campaign_id: int | None) -> None:
     for first, last in (

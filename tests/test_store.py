@@ -16,7 +16,7 @@ from collectors.campaigns import Configuration
 from collectors.days import Calendar, moment
 from collectors.matching import Matcher
 from collectors.records import METRIC_NAMES, Comment, Metrics, Post
-from collectors.store import StoreError, comments, derived, open_database, posts
+from collectors.store import AlreadyRunning, StoreError, comments, derived, open_database, posts
 from collectors.store.database import back_up, backups, forget_in_backups, one_run_at_a_time
 from collectors.store.settings import save_configuration
 from collectors.store.upkeep import rebuild
@@ -207,9 +207,10 @@ def test_new_rules_match_old_posts_again(shelf: posts.Shelf) -> None:
 
 
 def test_a_second_run_is_told_since_when_the_first_is_under_way(tmp_path: Path) -> None:
-    with one_run_at_a_time(tmp_path / "outreach.db"), pytest.raises(StoreError, match=r"since 20\d\d-"):
-        with one_run_at_a_time(tmp_path / "outreach.db"):
-            pytest.fail("two runs at once")
+    path = tmp_path / "outreach.db"
+    second = one_run_at_a_time(path)
+    with one_run_at_a_time(path), pytest.raises(AlreadyRunning, match=r"since 20\d\d-"), second:
+        pytest.fail("two runs at once")
 
 
 def test_a_database_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:

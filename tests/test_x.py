@@ -11,7 +11,7 @@ from collectors.platforms.x import X
 from collectors.records import Thread
 from tests.loopback.server import Reply
 from tests.loopback.x import KEYS, XServer, post_id
-from tests.x_account import LONG_AGO, Clock, add, ago, connect, listed
+from tests.x_account import LONG_AGO, Clock, add, ago, connect, listed, refreshed
 
 
 @pytest.fixture
@@ -153,13 +153,13 @@ class TestEditedPosts:
 
     def test_is_refreshed_by_any_of_its_ids(self, server: XServer, x: X) -> None:
         first, newest = self.edited(server)
-        answered = x.refresh([first, newest])
-        assert answered[first] == answered[newest]
-        assert (answered[first].version_id, answered[first].metrics.likes) == (newest, 2)
+        one, other = refreshed(x, first, newest)
+        assert one == other
+        assert (one.version_id, one.metrics.likes) == (newest, 2)
 
     def test_asked_for_by_its_first_id_the_newest_version_is_fetched(self, server: XServer, x: X) -> None:
         first, newest = self.edited(server)
-        post = x.refresh([first])[first]
+        [post] = refreshed(x, first)
         assert (post.native_id, post.version_id, post.metrics.likes) == (first, newest, 2)
         assert [request.first("ids") for request in server.log] == [first, newest]
 
@@ -176,14 +176,13 @@ class TestRefresh:
     def test_a_hundred_posts_are_one_request(self, server: XServer, clock: Clock) -> None:
         ids = [add(server, ago(hours=number), like_count=number) for number in range(1, 101)]
         meter = Meter(left=500_000)
-        answered = connect(server, clock, meter).refresh(ids)
-        assert [answered[id].metrics.likes for id in ids] == list(range(1, 101))
+        posts = refreshed(connect(server, clock, meter), *ids)
+        assert [post.metrics.likes for post in posts] == list(range(1, 101))
         assert (meter.calls, meter.spent, server.billed) == (1, 500_000, 500_000)
 
     def test_young_and_old_posts_are_asked_for_apart(self, server: XServer, x: X) -> None:
         young, old = add(server, ago(days=5), url_link_clicks=1), add(server, ago(days=50), url_link_clicks=2)
-        answered = x.refresh([old, young])
-        assert (answered[young].metrics.link_clicks, answered[old].metrics.link_clicks) == (1, None)
+        assert [post.metrics.link_clicks for post in refreshed(x, old, young)] == [None, 1]
         assert [request.first("ids") for request in server.log] == [young, old]
 
     def test_a_removed_post_is_missing_from_the_answer(self, server: XServer, x: X) -> None:
@@ -223,5 +222,5 @@ class TestRefresh:
         server.now = lambda: clock.now + timedelta(hours=3)  # X's clock is ahead of ours
         id = add(server, ago(days=29, hours=22), like_count=6)
         meter = Meter(left=10_000)
-        assert connect(server, clock, meter).refresh([id])[id].metrics.likes == 6
+        assert refreshed(connect(server, clock, meter), id)[0].metrics.likes == 6
         assert (meter.calls, meter.spent) == (2, 5_000)

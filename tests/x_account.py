@@ -36,5 +36,11 @@ def add(server: XServer, at: datetime, text: str = "You are not alone.", **facts
     return id
 
 
+def refreshed(x: X, *ids: str) -> list[Post]:
+    """The posts with these ids, in this order."""
+    answered = x.refresh(ids)
+    return [post for id in ids if (post := answered[id]) is not None]
+
+
 def listed(x: X, since: datetime = LONG_AGO, resume: str | None = None) -> list[Post]:
     return [post for page in x.list_posts(since, resume) for post in page.posts]

@@ -26,7 +26,7 @@ from collectors.records import Comment, Post, PostPage, Profile, Thread
 
 PAGE = 40
 MORE_ANCESTORS = 20  # further requests for what stands above the answers of one page
-_PERMALINK = re.compile(r"https?://([^/]+)/(?:@([^/@]+)|users/([^/]+)/statuses)/(\d+)")
+_PERMALINK = re.compile(r"https?://([^/]+)/(?:@([^/@]+)(?:/statuses)?|users/([^/]+)/statuses)/([A-Za-z0-9]+)/?$")
 _GONE = (404, 410)
 _NO_BATCHES = (400, 404, 405, 501)  # what servers without the batch lookup (before 4.3, or others) say to it
 
@@ -52,6 +52,7 @@ class MastodonAccount:
         self._connection = connection
         self._ask, self._client = connection.ask, connection.client
         self._id = account.native_id
+        self._name = account.handle.partition("@")[0].casefold()
         self._home = f"{account.server}/@{account.handle}"
         self._one_by_one = False
 
@@ -87,7 +88,7 @@ class MastodonAccount:
         found = _PERMALINK.match(permalink)
         at_home = found and same_link_key(f"https://{found[1]}") == same_link_key(self._account.server or "")
         names = (found[2] or found[3]).casefold() if found else ""
-        return found[4] if found and at_home and names == self._account.handle.casefold() else None
+        return found[4] if found and at_home and names == self._name else None
 
     def list_comments(self, threads: Sequence[Thread]) -> list[Comment]:
         own = self._own_id()
@@ -161,8 +162,7 @@ class MastodonAccount:
 
     def _own_account(self) -> Json:
         answer = self._ask(self._client.account_verify_credentials)
-        wanted = self._account.handle.partition("@")[0].casefold()
-        if isinstance(answer, dict) and str(answer.get("username")).casefold() != wanted:
+        if isinstance(answer, dict) and str(answer.get("username")).casefold() != self._name:
             raise BadCredentials(
                 f'OUTREACH_MASTODON_TOKEN belongs to another account than "{self._account.handle}" on '
                 f"{self._account.server}. Make the token while logged in as that account, or remove it."

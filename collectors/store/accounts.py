@@ -34,14 +34,21 @@ def stored_account(db: Database, platform: str, handle: str, server: str) -> Sto
     return StoredAccount(*row)
 
 
-def known_posts(db: Database, account: int, calendar: Calendar, now: int, oldest: int) -> Iterator[KnownPost]:
-    """The account's posts published since `oldest`, their ages in days of `calendar`."""
+def known_posts(
+    db: Database, account: int, calendar: Calendar, now: int, span: tuple[int, int, int]
+) -> Iterator[KnownPost]:
+    """The account's posts, newest first, their ages in days of `calendar`.
+
+    `span` holds three instants: all posts published since the first; those published since the second, if they were
+    last looked at before the third.
+    """
     today = calendar.day(now)
     rows = db.execute(
         "SELECT p.native_id, version_id, published_at, looked_at, deleted_at, l.comments, comments_read_at, "
         "comments_counter FROM posts p LEFT JOIN post_latest l ON l.post_id = p.id "
-        "WHERE account_id = ? AND published_at >= ? ORDER BY published_at DESC",
-        [account, oldest],
+        "WHERE account_id = ? AND (published_at >= ? OR (published_at >= ? AND looked_at < ?)) "
+        "ORDER BY published_at DESC",
+        [account, *span],
     )
     for native_id, version_id, published_at, looked_at, deleted_at, comments, read_at, counter in rows.fetchall():
         yield KnownPost(

@@ -35,8 +35,11 @@ _SUMS_SQL = (
 
 def engagements(values: Sequence[int | None]) -> int | None:
     """likes + comments + shares + saves + link_clicks, over those reported; None where none is."""
-    reported = [value for position in _ENGAGING if (value := values[position]) is not None]
-    return sum(reported) if reported else None
+    total: int | None = None
+    for position in _ENGAGING:
+        if (value := values[position]) is not None:
+            total = value if total is None else total + value
+    return total
 
 
 def known_values(latest: Sequence[int | None], until: Sequence[int], published_at: int) -> list[Known]:

@@ -8,6 +8,7 @@ from dashboard import elements, queries, words
 from dashboard.charts.nights import night_strip
 from dashboard.data import open_data
 from dashboard.tables import collection as tables
+from dashboard.views import ChartView
 
 DAYS_SHOWN = timedelta(days=60)
 
@@ -36,11 +37,13 @@ else:
     attempts = data.ask(queries.run_sources, (now - DAYS_SHOWN).date(), now.date())
     nights = tables.nights(attempts, zone)
     elements.chart(
-        "Which nights each source was read",
-        night_strip(nights),
-        tables.nights_table(nights),
-        key="nights",
-        remark="What a failed night missed, the next good one catches up: the gain is then spread over the days between.",
+        ChartView(
+            "Which nights each source was read",
+            night_strip(nights),
+            tables.nights_table(nights),
+            key="nights",
+            remark="What a failed night missed, the next good one catches up: the gain is spread over the days between.",
+        )
     )
 
 st.markdown("#### The last nights")

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, queries
-from dashboard.charts.shares import stance_shares
+from dashboard import elements, filters
 from dashboard.data import open_data
-from dashboard.metrics import sentiment
-from dashboard.tables import responses as tables
+from dashboard.views import remember
+from dashboard.views.conversation import conversation
 
 WHAT_IT_CAN_TELL = """
 A model reads each comment once, on this organisation's computer, and says whether its *author sounds* positive, neutral
@@ -21,25 +20,15 @@ or negative. The text is deleted within a day; only counts stay.
 
 data = open_data()
 chosen = filters.choose(data, compare=False)
-found = data.ask(queries.response_days, chosen.campaign_id, chosen.span.first, chosen.span.last)
-found = found[found["platform"].isin(chosen.platforms)]
+view = remember(conversation, data, chosen)
 
 st.title("Conversation")
-st.caption(f"{filters.said(chosen, data)} Comments that others wrote under our posts, on the day they wrote them.")
-if found.empty:
+st.caption(f"{chosen.campaign}: {filters.said(chosen, data)} Comments by others, on the day they wrote them.")
+if view is None:
     elements.empty("No comment was read in these days.", "Choose a longer period, or other platforms, in the side bar.")
-    elements.fold("What these figures can tell, and what they cannot", WHAT_IT_CAN_TELL)
-    st.stop()
+else:
+    elements.number_grid(view.numbers)
+    elements.chart(view.stances)
+    st.caption(view.sources)
 
-unit = tables.unit_for(chosen.span.first, chosen.span.last)
-shown = sentiment.shown_responses(found, unit)
-elements.number_grid(tables.numbers(shown, found))
-elements.chart(
-    f"How comments sound, per {unit}",
-    stance_shares(tables.bars(shown.groups, unit)),
-    tables.table(shown.groups, unit),
-    key="stances",
-    remark=tables.REMARK,
-)
 elements.fold("What these figures can tell, and what they cannot", WHAT_IT_CAN_TELL)
-st.caption(tables.sources(found))

@@ -122,7 +122,7 @@ def _wide(days: pd.DataFrame, value: str, by: str, unit: str) -> pd.DataFrame:
     if unit == "week":
         moments = moments - pd.to_timedelta(moments.dt.day_of_week, unit="D")
     summed = days.assign(moment=moments).groupby(["moment", by])[value].sum(min_count=1)
-    return summed.unstack(by)  # noqa: PD010
+    return summed.unstack(by)
 
 
 def _days_axis(horizon: tuple[date, date] | None, unit: str) -> dict[str, Any]:

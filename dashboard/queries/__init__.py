@@ -37,6 +37,7 @@ from dashboard.queries.posts import (
     post_days,
     post_snapshots,
     posts,
+    published_counts,
     published_posts,
 )
 from dashboard.queries.responses import post_responses, response_days
@@ -72,6 +73,7 @@ __all__ = [
     "post_responses",
     "post_snapshots",
     "posts",
+    "published_counts",
     "published_posts",
     "reported",
     "resources",

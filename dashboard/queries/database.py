@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, exc, text
 
@@ -128,14 +129,18 @@ def frame(connection: Connection, sql: str, **values: Any) -> pd.DataFrame:
 
 
 def typed(name: str, values: Sequence[Any]) -> "pd.Series[Any]":
+    """A column of an answer with the type its name stands for; None becomes a missing value."""
     if name in WORDS:
         return pd.Series(values, dtype="str")
-    numbers = pd.Series(values, dtype="Int64")
-    if name in DAYS:
-        return pd.to_datetime(numbers * 86400, unit="s")
-    if name.endswith(("_at", "_until")):
-        return pd.to_datetime(numbers, unit="s", utc=True)
-    return numbers
+    # By hand: pandas takes ten times as long to find out by itself that these are numbers and None.
+    missing = np.fromiter((value is None for value in values), np.bool_, len(values))
+    numbers = np.fromiter((0 if value is None else value for value in values), np.int64, len(values))
+    if name in DAYS or name.endswith(("_at", "_until")):
+        moments = (numbers * 86_400 if name in DAYS else numbers).astype("datetime64[s]")
+        moments[missing] = np.datetime64("NaT")
+        series = pd.Series(moments)
+        return series if name in DAYS else series.dt.tz_localize("UTC")
+    return pd.Series(pd.arrays.IntegerArray(numbers, missing))
 
 
 def to_day(day: date) -> int:

@@ -7,12 +7,16 @@ import pandas as pd
 from dashboard.queries.database import GAINS, METRICS, Database, ask, columns, instants, sums
 from dashboard.queries.organisation import organisation
 
+ENGAGEMENT_PARTS = ("likes", "comments", "shares", "saves", "link_clicks")
 _POST = "p.id AS post_id, p.platform, a.handle, p.kind, p.text, p.url, p.published_at, p.deleted_at, p.looked_at"
 
 
-def posts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+def posts(
+    database: Database, campaign_id: int | None, first: date, last: date, limit: int | None = None
+) -> pd.DataFrame:
     """Posts published or gained in the range, newest first; `campaign_id` None means all posts.
 
+    limit: only so many, the newest; a campaign may have thousands.
     Columns: post_id, platform, handle, kind, text (missing where deleted), url, published_at, deleted_at, looked_at,
     published_in_range (1 or 0), lifetime_<metric> and lifetime_engagements (last known values), and gained_<metric>
     and gained_engagements (gained in the range; 0 where the value did not move, missing where never reported).
@@ -21,17 +25,21 @@ def posts(database: Database, campaign_id: int | None, first: date, last: date) 
     gained = ", ".join(
         f"CASE WHEN l.{name} IS NOT NULL THEN coalesce(g.{name}, 0) END AS gained_{name}" for name in METRICS
     )
+    chosen = _published_or_gained(campaign_id)
+    values: dict[str, int] = {} if campaign_id is None else {"id": campaign_id}
+    if limit is not None:
+        chosen += " LIMIT :limit"
+        values["limit"] = limit
     sql = (
         f"SELECT {_POST}, CASE WHEN p.published_at >= :begin THEN 1 ELSE 0 END AS published_in_range, "
         f"{columns(GAINS, 'l', 'lifetime_')}, {gained} "
-        f"FROM {_chosen(campaign_id)} JOIN accounts a ON a.id = p.account_id "
-        f"LEFT JOIN post_latest l ON l.post_id = p.id LEFT JOIN ({_gains(campaign_id)}) g ON g.post_id = p.id "
-        "WHERE p.published_at < :end AND (p.published_at >= :begin OR g.post_id IS NOT NULL) "
-        "ORDER BY p.published_at DESC, p.id DESC"
+        f"FROM (SELECT c.id, {sums(METRICS, 'd')} FROM ({chosen}) c LEFT JOIN post_days d "
+        "ON d.post_id = c.id AND d.day BETWEEN :first AND :last GROUP BY c.id) g "
+        "JOIN posts p ON p.id = g.id JOIN accounts a ON a.id = p.account_id "
+        "LEFT JOIN post_latest l ON l.post_id = p.id ORDER BY p.published_at DESC, p.id DESC"
     )
-    values = {} if campaign_id is None else {"id": campaign_id}
     answer = ask(database, sql, first=first, last=last, **span, **values)
-    parts = answer[[f"gained_{name}" for name in ("likes", "comments", "shares", "saves", "link_clicks")]]
+    parts = answer[[f"gained_{name}" for name in ENGAGEMENT_PARTS]]
     answer["gained_engagements"] = parts.sum(axis=1, min_count=1).astype("Int64")
     return answer
 
@@ -42,11 +50,12 @@ def _chosen(campaign_id: int | None) -> str:
     return "(SELECT post_id FROM campaign_posts WHERE campaign_id = :id) m JOIN posts p ON p.id = m.post_id"
 
 
-def _gains(campaign_id: int | None) -> str:
-    """SQL for the gains per post in the range. Posts last read before it have not gained in it."""
+def _published_or_gained(campaign_id: int | None) -> str:
+    """SQL for the ids of the posts of the range, newest first. A post last read before it has not gained in it."""
     return (
-        f"SELECT d.post_id, {sums(METRICS, 'd')} FROM {_chosen(campaign_id)} JOIN post_days d ON d.post_id = p.id "
-        "WHERE p.looked_at >= :begin AND p.published_at < :end AND d.day BETWEEN :first AND :last GROUP BY d.post_id"
+        f"SELECT p.id FROM {_chosen(campaign_id)} WHERE p.published_at < :end AND (p.published_at >= :begin OR "
+        "(p.looked_at >= :begin AND EXISTS (SELECT 1 FROM post_days d "
+        "WHERE d.post_id = p.id AND d.day BETWEEN :first AND :last))) ORDER BY p.published_at DESC, p.id DESC"
     )
 
 
@@ -56,6 +65,17 @@ def published_posts(database: Database, campaign_id: int | None, first: date, la
     sql = (
         f"SELECT p.id AS post_id, p.platform, p.published_at, p.deleted_at FROM {_chosen(campaign_id)} "
         "WHERE p.published_at >= :begin AND p.published_at < :end ORDER BY p.published_at, p.id"
+    )
+    values = {} if campaign_id is None else {"id": campaign_id}
+    return ask(database, sql, **span, **values)
+
+
+def published_counts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """How many posts were published in the range. Columns: platform, posts; no row for a platform without."""
+    span = instants(organisation(database).timezone, first, last)
+    sql = (
+        f"SELECT p.platform, count(*) AS posts FROM {_chosen(campaign_id)} "
+        "WHERE p.published_at >= :begin AND p.published_at < :end GROUP BY p.platform ORDER BY p.platform"
     )
     values = {} if campaign_id is None else {"id": campaign_id}
     return ask(database, sql, **span, **values)

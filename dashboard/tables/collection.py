@@ -88,8 +88,8 @@ def runs(log: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """One row per night, newest first. From `queries.runs`."""
     names = {
         "new_posts": "New posts",
-        "refreshed": "Posts read again",
-        "gone": "Found deleted",
+        "refreshed": "Read again",
+        "gone": "Deleted",
         "new_comments": "New comments",
         "click_rows": "Click counts",
         "calls": "Requests",

@@ -18,8 +18,8 @@ def by_day_and_platform(series: pd.DataFrame, metric: str) -> pd.DataFrame:
 
 
 def reported_parts(series: pd.DataFrame) -> list[str]:
-    """The kinds of response that some platform reports, and Reddit's score after them."""
-    return [name for name in (*PARTS, "score") if series[name].notna().any()]
+    """The kinds of response that some platform reports; link clicks are told with the click-throughs."""
+    return [name for name in (*PARTS, "score") if name != "link_clicks" and series[name].notna().any()]
 
 
 def responses(series: pd.DataFrame) -> pd.DataFrame:

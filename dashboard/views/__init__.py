@@ -1,0 +1,41 @@
+"""What each page shows, ready to be laid out: figures in words, charts, tables. Worked out once per choice and version.
+
+A page asks for its view with `remember`; the same choice then costs next to nothing, for whoever makes it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.data import Data
+from dashboard.filters import Chosen
+
+View = TypeVar("View")
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """A chart with a title that says what it shows, the same figures as a table, and a remark."""
+
+    title: str
+    figure: go.Figure
+    table: pd.DataFrame
+    key: str  # the same whatever the side bar says, so that the browser redraws rather than builds anew
+    remark: str = ""
+
+
+def remember(view: Callable[[Data, Chosen], View], data: Data, chosen: Chosen) -> View:
+    """The view of this choice. It is shared by everybody who looks at it: pages only show it, and never change it."""
+    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, chosen, view, data))
+
+
+# No ttl: a version holds until a run finishes or the file is replaced.
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _remembered(
+    name: str, version: str, chosen: Chosen, _view: Callable[[Data, Chosen], object], _data: Data
+) -> object:
+    return _view(_data, chosen)

@@ -1,0 +1,58 @@
+"""What the Overview shows."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import numbers, queries, selection, words
+from dashboard.charts.over_time import gained_bars
+from dashboard.data import Data
+from dashboard.filters import Chosen
+from dashboard.look import look_at
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.numbers import Number
+from dashboard.tables import campaigns, gains
+from dashboard.views import ChartView
+
+METRICS = ("impressions", "engagements", "comments", "shares")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The whole organisation, every post once, and its campaigns."""
+
+    numbers: list[Number]
+    campaigns: pd.DataFrame  # as tables.campaigns.overview
+    charts: dict[str, ChartView]  # by metric
+
+
+def overview(data: Data, chosen: Chosen) -> Overview:
+    """The whole organisation's figures."""
+    look = look_at(data, chosen)
+    now, before = look.now, look.before
+    charts = {
+        metric: ChartView(
+            f"{DEFINITIONS[metric].name} by platform, {words.PER[look.unit]}",
+            gained_bars(now.series, metric, "platform", look.titles, look.colours, **look.options()),
+            gains.by_day_and_platform(now.series, metric),
+            key="by_platform",
+            remark=look.remark(metric=metric),
+        )
+        for metric in METRICS
+    }
+    return Overview(
+        [
+            numbers.published(now, before),
+            numbers.gained("impressions", now, before),
+            numbers.gained("engagements", now, before),
+            numbers.click_throughs(look.clicks, before),
+        ],
+        campaigns.overview(
+            data.ask(queries.campaigns),
+            data.ask(queries.campaign_totals, chosen.span.first, chosen.span.last),
+            look.clicks,
+            data.ask(selection.all_goals, chosen.span.last),
+            chosen.platforms,
+        ),
+        charts,
+    )

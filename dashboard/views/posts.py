@@ -1,0 +1,45 @@
+"""What the Posts page shows."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import queries
+from dashboard.charts.over_time import growth_lines
+from dashboard.charts.palette import METRIC_COLOURS
+from dashboard.data import Data
+from dashboard.filters import Chosen
+from dashboard.metrics.growth import growth
+from dashboard.tables import posts as tables
+from dashboard.views import ChartView
+
+
+@dataclass(frozen=True)
+class Posts:
+    """The posts of some days: as they are, and as people read them, row by row the same."""
+
+    found: pd.DataFrame  # as queries.posts
+    table: pd.DataFrame  # as tables.posts.posts
+
+
+def posts(data: Data, chosen: Chosen) -> Posts:
+    """The posts that were published or gained anything in the chosen days."""
+    found = data.ask(queries.posts, chosen.campaign_id, chosen.span.first, chosen.span.last)
+    found = found[found["platform"].isin(chosen.platforms)].reset_index(drop=True)
+    return Posts(found, tables.posts(found, data.ask(queries.organisation).timezone))
+
+
+def growth_of(data: Data, shown: Posts, place: int) -> ChartView:
+    """How the post in this row grew."""
+    post = shown.found.iloc[place]
+    timezone = data.ask(queries.organisation).timezone
+    snapshots = data.ask(queries.post_snapshots, int(post["post_id"]))
+    matched = data.ask(queries.post_campaigns, int(post["post_id"]))
+    history = tables.on_clock(growth(snapshots, post["published_at"]), timezone)
+    return ChartView(
+        f"How this post grew: {tables.opening(post['text'], post['deleted_at'], 60)}",
+        growth_lines(history, tables.POST_METRICS, METRIC_COLOURS),
+        tables.history_table(snapshots, timezone),
+        key="growth",
+        remark=tables.about_post(post, matched, timezone),
+    )
