@@ -1,4 +1,4 @@
-"""What the side bar chooses, read and put in order: asked through `data.ask`, so each is worked out once per version."""
+"""What the side bar chooses, read and put in order: asked through `data.ask`, so once per version."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -45,7 +45,7 @@ def compact(value: float | None) -> str:
 
 
 def signed(value: float) -> str:
-    """+1,234 or −56."""
+    """With its sign, as +1,234."""
     return f"+{number(value)}" if value > 0 else number(value)
 
 

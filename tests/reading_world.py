@@ -60,48 +60,39 @@ def at(day: int, hour: int = 12, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=UTC)
 
 
+def on(day: int, month: int = 11) -> date:
+    return date(2026, month, day)
+
+
 POSTS = (
     PostFacts(
         "x", at(2), reports=X_REPORTS, text="=Talk to somebody today",
-        gains=decay(
-            date(2026, 11, 2), 12, impressions=20_000, likes=300, comments=40, shares=60, saves=20, link_clicks=90
-        ),
-        comments=(
-            (date(2026, 11, 2), "positive", 24),
-            (date(2026, 11, 2), "neutral", 15),
-            (date(2026, 11, 3), "negative", 4),
-        ),
+        gains=decay(on(2), 12, impressions=20_000, likes=300, comments=40, shares=60, saves=20, link_clicks=90),
+        comments=((on(2), "positive", 24), (on(2), "neutral", 15), (on(3), "negative", 4)),
     ),
     PostFacts(
         "x", at(9), ("mens-health", "check-in"), reports=X_REPORTS, text="Two minutes that may help",
-        gains=decay(
-            date(2026, 11, 9), 12, impressions=9_000, likes=120, comments=10, shares=30, saves=0, link_clicks=70
-        ) | {date(2026, 11, 22): {"impressions": 5, "likes": -3}},
-        comments=(
-            (date(2026, 11, 10), "positive", 14),
-            (date(2026, 11, 10), "neutral", 12),
-            (date(2026, 11, 11), "negative", 11),
-        ),
+        gains=decay(on(9), 12, impressions=9_000, likes=120, comments=10, shares=30, saves=0, link_clicks=70)
+        | {on(22): {"impressions": 5, "likes": -3}},
+        comments=((on(10), "positive", 14), (on(10), "neutral", 12), (on(11), "negative", 11)),
     ),
-    PostFacts("bluesky", at(3), gains=decay(date(2026, 11, 3), 8, likes=90, comments=8, shares=14)),
+    PostFacts("bluesky", at(3), gains=decay(on(3), 8, likes=90, comments=8, shares=14)),
     PostFacts(
-        "bluesky", at(12), gains=decay(date(2026, 11, 12), 8, likes=40, comments=4, shares=6), text="", deleted=True,
+        "bluesky", at(12), gains=decay(on(12), 8, likes=40, comments=4, shares=6), text="", deleted=True,
     ),
     PostFacts(
-        "mastodon", at(5), gains=decay(date(2026, 11, 5), 8, likes=33, comments=5, shares=20),
-        comments=((date(2026, 11, 6), "positive", 3), (date(2026, 11, 6), "not_scored", 2)),
+        "mastodon", at(5), gains=decay(on(5), 8, likes=33, comments=5, shares=20),
+        comments=((on(6), "positive", 3), (on(6), "not_scored", 2)),
     ),
     PostFacts("mastodon", at(20), text="Nobody has seen this one yet"),
-    PostFacts("reddit", at(6), reports=REDDIT_REPORTS, gains=decay(date(2026, 11, 6), 8, comments=25, score=140)),
+    PostFacts("reddit", at(6), reports=REDDIT_REPORTS, gains=decay(on(6), 8, comments=25, score=140)),
     PostFacts(
         "x", at(10, month=10), ("check-in",), reports=X_REPORTS, text="How are you, really?",
-        gains=decay(
-            date(2026, 10, 10), 12, impressions=4_000, likes=40, comments=4, shares=8, saves=2, link_clicks=16
-        ),
+        gains=decay(on(10, 10), 12, impressions=4_000, likes=40, comments=4, shares=8, saves=2, link_clicks=16),
     ),
     PostFacts(
         "bluesky", at(15, month=10), (), text="Our office is closed on Friday",
-        gains=decay(date(2026, 10, 15), 5, likes=9),
+        gains=decay(on(15, 10), 5, likes=9),
     ),
 )  # fmt: skip
 

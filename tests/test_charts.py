@@ -28,7 +28,8 @@ def days() -> pd.DataFrame:
 
 
 def test_an_unknown_day_draws_nothing_rather_than_nought(days: pd.DataFrame) -> None:
-    days.loc[len(days)] = [pd.Timestamp("2026-11-01"), "bluesky", 8]
+    first = pd.DataFrame({"day": [pd.Timestamp("2026-11-01")], "platform": "bluesky", "impressions": 8})
+    days = pd.concat([days, first.astype({"impressions": "Int64"})])
     bars = {bar.name: list(bar.y) for bar in gained_bars(days, "impressions", "platform", TITLES, COLOURS).data}
     assert bars["Bluesky"] == [8, None, None]
 

@@ -39,7 +39,8 @@ def sparkline(values: Sequence[float | None], colour: str) -> str:
         path.append(f"{pen}{_EDGE + place * step:.1f} {_HEIGHT - _EDGE - (value - low) * scale:.1f}")
         pen = "L"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" '
+        f'width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}" '
         f'preserveAspectRatio="none"><path d="{"".join(path)}" fill="none" stroke="{colour}" '
         'stroke-width="1.5" stroke-linejoin="round" vector-effect="non-scaling-stroke"/></svg>'
     )

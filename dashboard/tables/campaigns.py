@@ -22,7 +22,10 @@ def overview(
     goals: Mapping[int, Sequence[Goal]],
     platforms: Sequence[str],
 ) -> pd.DataFrame:
-    """A row per campaign, its name as a link to its page. From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id."""
+    """A row per campaign, its name as a link to its page.
+
+    From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id.
+    """
     rows = []
     for campaign in campaigns.to_dict("records"):
         its = gained[(gained["campaign_id"] == campaign["campaign_id"]) & gained["platform"].isin(platforms)]

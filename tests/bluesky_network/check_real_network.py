@@ -1,10 +1,5 @@
-"""Our Bluesky module against Bluesky's own servers: run `pytest tests/bluesky_network/check_real_network.py`.
+"""Our Bluesky module against Bluesky's own servers: run `pytest tests/bluesky_network/check_real_network.py`."""
 
-Starts a network of its own, or takes the one in OUTREACH_BLUESKY_APPVIEW and OUTREACH_BLUESKY_PDS.
-"""
-
-import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +7,7 @@ import pytest
 from collectors.meter import Meter
 from collectors.platforms import Account, Platform, open_platform
 from collectors.records import Metrics, Post, Thread
-from tests.bluesky_network.network import DEFAULT_FOLDER, Network, install, start
+from tests.bluesky_network.network import Network
 from tests.bluesky_network.world import (
     CARD,
     DEEP,
@@ -21,30 +16,10 @@ from tests.bluesky_network.world import (
     counted,
     login,
     publish_many,
-    readers_and_organisation,
     wait_until,
 )
 
-GIVEN = os.environ.get("OUTREACH_BLUESKY_APPVIEW"), os.environ.get("OUTREACH_BLUESKY_PDS")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def network() -> Iterator[Network]:
-    appview, pds = GIVEN
-    if appview and pds:
-        yield Network(appview, pds)
-        return
-    install(DEFAULT_FOLDER)
-    network = start(DEFAULT_FOLDER)
-    yield network
-    network.stop()
-
-
-@pytest.fixture(scope="session")
-def world(network: Network) -> Iterator[World]:
-    with readers_and_organisation(network.pds) as world:
-        yield world
 
 
 def without_login(network: Network, world: World, meter: Meter | None = None) -> Platform:
