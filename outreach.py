@@ -64,10 +64,10 @@ def collect(as_json: AsJson = False) -> None:
     from collectors.errors import CollectionError
     from collectors.nightly import collect as run
     from collectors.progress import watch
-    from collectors.store import AlreadyRunning, StoreError
+    from collectors.store import AlreadyRunning, RunBroken, StoreError
 
     stopped = "Stopped. What was read is saved; the next run goes on from there."
-    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), stopped=stopped):
+    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), broken=(RunBroken,), stopped=stopped):
         configuration = load_configuration(_settings())
         secrets = Secrets.load(_settings().parent, os.environ)
         hide_in_crashes(secrets)
@@ -172,7 +172,10 @@ def _serve(database: Path, host: str, port: int, open_browser: bool) -> NoReturn
 
 @contextmanager
 def _foreseen(
-    *errors: type[Exception], busy: tuple[type[Exception], ...] = (), stopped: str = "Stopped."
+    *errors: type[Exception],
+    busy: tuple[type[Exception], ...] = (),
+    broken: tuple[type[Exception], ...] = (),
+    stopped: str = "Stopped.",
 ) -> Iterator[None]:
     """These errors end the command with their message; anything else is a bug of ours and may crash."""
     try:
@@ -183,8 +186,16 @@ def _foreseen(
     except busy as error:
         typer.echo(f"{error}", err=True)
         raise typer.Exit(75) from None
+    except broken as error:
+        typer.echo(f"{error}", err=True)
+        raise typer.Exit(1) from None
     except errors as error:
         typer.echo(f"{error}", err=True)
+        raise typer.Exit(2) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # a folder that may not be searched, a disk that is full
+        typer.echo(f"{error.filename or 'This machine'}: {error.strerror or error}", err=True)
         raise typer.Exit(2) from None
 
 

@@ -66,7 +66,7 @@ def large_database(folder: Path) -> Path:
 
 
 def _fill(db: Database) -> None:
-    save_configuration(db, configuration())
+    save_configuration(db, configuration(), LAST_DAY * DAY)
     random = np.random.default_rng(7)
     published = np.sort(random.integers(FIRST_DAY * DAY, LAST_DAY * DAY, POSTS))
     with db.atomic():

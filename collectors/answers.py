@@ -11,7 +11,7 @@ from typing import Any
 Json = Any  # what a JSON parser gives: not known to be anything before we looked
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before this, a moment is a client's mistake
-_LARGEST = 2**63 - 1  # what the database can hold
+LARGEST = 2**48  # nothing counts so far; sums of such figures still fit into the database
 _EMPTY: Mapping[str, Json] = {}
 
 
@@ -38,7 +38,7 @@ def count(value: Json) -> int | None:
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LARGEST:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
         return None
     return value
 

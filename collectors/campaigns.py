@@ -26,7 +26,7 @@ from collectors.entries import (
     XBudget,
 )
 from collectors.errors import CollectionError
-from collectors.mistakes import describe, did_you_mean, mistake, unknown_key
+from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
 from collectors.platforms import PLATFORMS
 
 __all__ = [
@@ -78,6 +78,8 @@ def load_configuration(path: Path) -> Configuration:
 
 def _read(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigurationError(path, ["this is no file; OUTREACH_CONFIG must name a file"])
         if path.stat().st_size > _LARGEST:
             raise ConfigurationError(path, ["this is far too large for a campaigns.toml; is it the right file?"])
         raw = path.read_bytes()
@@ -98,7 +100,7 @@ def _read(path: Path) -> str:
 def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
         said = str(error)
         found = re.search(r"\(at line (\d+), column (\d+)\)$", said)
         lines = text.split("\n")
@@ -174,7 +176,7 @@ def _place(section: str, number: int, entry: Any) -> str:
     names = ("platform", "handle") if section == "accounts" else ("source",) if section == "clicks" else ("id",)
     if not isinstance(entry, dict):
         return f"{section}[{number}]"
-    label = " ".join(entry[name] for name in names if isinstance(entry.get(name), str))
+    label = " ".join(label_of(entry[name]) for name in names if isinstance(entry.get(name), str))
     return f'{section}[{number}] "{label}"' if label else f"{section}[{number}]"
 
 
@@ -222,9 +224,13 @@ def _duplicates(
 def _unknown_resources(data: Mapping[str, Any]) -> Iterator[str]:
     known = [entry["id"] for _, entry in _entries(data, "resources") if isinstance(entry.get("id"), str)]
     for number, entry in _entries(data, "campaigns"):
-        wanted = entry.get("resources")
-        for index, resource in enumerate(wanted if isinstance(wanted, list) else [], 1):
-            if isinstance(resource, str) and resource not in known:
+        found = entry.get("resources")
+        wanted = found if isinstance(found, list) else []
+        for index, resource in enumerate(wanted, 1):
+            if isinstance(resource, str) and resource in wanted[: index - 1]:
+                place = f"{_place('campaigns', number, entry)} resources[{index}]"
+                yield mistake(place, "it stands here twice; remove one", value=resource)
+            elif isinstance(resource, str) and resource not in known:
                 remedy = did_you_mean(resource, known) if known else "there is no [[resources]] yet"
                 place = f"{_place('campaigns', number, entry)} resources[{index}]"
                 yield mistake(place, f"there is no resource with this id; {remedy}", value=resource)

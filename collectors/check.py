@@ -112,21 +112,23 @@ def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secr
     zone = configuration.organisation.zone
     yesterday = (datetime.now(zone) - timedelta(days=1)).date()
     try:
+        meter = Meter()
         setup = clicks.Setup(
             source=entry.source,
             url=entry.url,
             site=entry.site,
             credential=secrets.for_click_source(entry.source),
             timezone=zone,
-            meter=Meter(),
+            meter=meter,
             now=lambda: datetime.now(UTC),
             options=entry.options,
         )
-        tracked = [one for one in tracked_campaigns(configuration) if one.resources][:1]
-        for _ in clicks.open_click_source(setup).read(yesterday, yesterday, tracked):
+        for _ in clicks.open_click_source(setup).read(yesterday, yesterday, tracked_campaigns(configuration)):
             pass  # that it answers is all we want to know
     except CollectionError as error:
         return Finding(subject, "mend", secrets.hide(str(error)))
+    if meter.calls == 0 and entry.source != "sample":
+        return Finding(subject, "note", "not tried: no campaign has resources and links or utm_campaign to count by")
     return Finding(subject, "ok", "answers with its credentials")
 
 

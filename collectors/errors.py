@@ -39,3 +39,9 @@ class UnexpectedReply(CollectionError):
 
 class BudgetSpent(CollectionError):
     """The next request could cost more than the month's budget allows. Stop reading, visibly."""
+
+
+def cannot_start(title: str, error: Exception) -> NotConfigured:
+    """A client library refuses this machine: a proxy it cannot use, a certificate file that is not there."""
+    settings = "the proxy and certificate settings (https_proxy, SSL_CERT_FILE)"
+    return NotConfigured(f"{title} cannot be asked from this machine: check {settings}. ({error})")

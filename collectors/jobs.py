@@ -1,5 +1,6 @@
 """The sources of one run as jobs: what to ask each of them, what came of it, and how that reads."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,8 @@ from collectors.campaigns import AccountEntry, ClickEntry, Configuration
 from collectors.credentials import Secrets
 from collectors.days import moment
 from collectors.errors import BudgetSpent, CollectionError, NotConfigured
-from collectors.meter import Meter
-from collectors.planning import plan_account, plan_clicks, tracked_campaigns
+from collectors.meter import Budget, Meter
+from collectors.planning import plan_account, plan_clicks
 from collectors.store import runs
 from collectors.store.accounts import StoredAccount, stored_account
 from collectors.store.settings import filed_under
@@ -21,7 +22,9 @@ from collectors.visits import AccountVisit, ClickVisit, Patience, Step
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A paid request is about to go out: the spend should be written down first."""
+    """A paid request waits until what it may cost is written down."""
+
+    written: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(eq=False, slots=True)
@@ -33,15 +36,19 @@ class Job:
     room: str  # platforms | clicks | sentiment
     source: str  # the platform or click source, as the database files it
     log: runs.SourceLog
-    meter: Meter = field(default_factory=Meter)
+    meter: Meter = field(init=False)
+    hide: Callable[[str], str] = str  # takes secrets out of what a platform said
     account: int | None = None
-    tell: Callable[[], None] = lambda: None
+    tell: Callable[[int], None] = lambda at_most: None  # hears of every request before it goes out
     steps: Callable[[], Iterator[Step]] | None = None  # None: there is nothing to ask
     refusal: CollectionError | None = None  # why it cannot be asked
     remarks: list[str] = field(default_factory=list)
     ended: bool = False
     status: str = "running"
     message: str = ""
+
+    def __post_init__(self) -> None:
+        self.meter = Meter(tell=lambda at_most: self.tell(at_most))
 
     def end(self, trouble: CollectionError | None) -> None:
         """Note how the job went."""
@@ -52,7 +59,7 @@ class Job:
             self.message = "; ".join([self.message, *self.remarks])
         else:
             self.status = "budget" if isinstance(trouble, BudgetSpent) else "failed"
-            self.message = str(trouble)
+            self.message = self.hide(str(trouble))
 
     def line(self) -> str:
         """One line for the summary."""
@@ -103,7 +110,7 @@ def refuse_if_nothing_can_be_read(configuration: Configuration, secrets: Secrets
         raise NotConfigured("Nothing can be read: campaigns.toml names no accounts and no click sources.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bench:
     """What making jobs needs."""
 
@@ -114,6 +121,7 @@ class Bench:
     now: Callable[[], int]
     wait: Callable[[float], None]
     patiences: dict[str, Patience] = field(default_factory=dict)
+    x_budget: Budget | None = None  # one for all accounts on X
 
     def patience(self, lane: str) -> Patience:
         """Sources of one lane share theirs: two accounts on a server that hangs cost its time once."""
@@ -131,8 +139,9 @@ def _account_job(bench: Bench, entry: AccountEntry) -> Job:
     stored = stored_account(bench.db, source, entry.handle, entry.server or "")
     log = runs.open_source(bench.db, bench.run, "platforms", source, stored.id, bench.now())
     title = platforms.PLATFORMS[source].title if source in platforms.PLATFORMS else source.title()
+    title += " (sample)" if entry.platform == "sample" else ""
     job = Job(f"{title} @{entry.handle}", f"{source} {entry.server or ''}", "platforms", source, log)
-    job.account = stored.id
+    job.account, job.hide = stored.id, bench.secrets.hide
     try:
         _ready_account(bench, job, entry, stored)
     except CollectionError as trouble:
@@ -143,9 +152,10 @@ def _account_job(bench: Bench, entry: AccountEntry) -> Job:
 def _ready_account(bench: Bench, job: Job, entry: AccountEntry, stored: StoredAccount) -> None:
     if missing := bench.secrets.missing_for_platform(entry.platform):
         raise NotConfigured(f"set {', '.join(missing)} in the environment or in .env")
-    if entry.platform == "x" and bench.configuration.x.monthly_budget_usd is not None:
+    if entry.platform == "x" and (limit := bench.configuration.x.monthly_budget_usd) is not None:
         spent = runs.spent_this_month(bench.db, "x", bench.now())
-        job.meter = Meter(round(bench.configuration.x.monthly_budget_usd * 1_000_000) - spent, lambda: job.tell())
+        bench.x_budget = bench.x_budget or Budget(round(limit * 1_000_000) - spent)
+        job.meter = Meter(bench.x_budget, lambda at_most: job.tell(at_most))
     platform = platforms.open_platform(
         platforms.Account(
             platform=entry.platform,
@@ -166,7 +176,7 @@ def _ready_account(bench: Bench, job: Job, entry: AccountEntry, stored: StoredAc
 def _click_job(bench: Bench, entry: ClickEntry) -> Job:
     log = runs.open_source(bench.db, bench.run, "clicks", entry.source, None, bench.now())
     title = f"{clicks.CLICK_SOURCES[entry.source].title} (click-throughs)"
-    job = Job(title, f"clicks {entry.source}", "clicks", entry.source, log)
+    job = Job(title, f"clicks {entry.source}", "clicks", entry.source, log, hide=bench.secrets.hide)
     try:
         _ready_clicks(bench, job, entry)
     except CollectionError as trouble:
@@ -189,9 +199,8 @@ def _ready_clicks(bench: Bench, job: Job, entry: ClickEntry) -> None:
             options=entry.options,
         )
     )
-    days = plan_clicks(bench.db, bench.configuration, entry.source, bench.now())
-    tracked = tracked_campaigns(bench.configuration)
-    job.steps = ClickVisit(source, days, tracked, bench.patience(job.lane), bench.now).steps
+    spans = plan_clicks(bench.db, bench.configuration, entry.source, bench.now())
+    job.steps = ClickVisit(source, spans, bench.patience(job.lane), bench.now).steps
 
 
 def iso(at: int) -> str:

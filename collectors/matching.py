@@ -32,6 +32,7 @@ class Readable:
     links: Sequence[str]
     hashtags: Sequence[str]
     published_at: int
+    names: Sequence[str] = ()  # further names of the post, as `post_key` gives them
 
 
 class Matcher:
@@ -78,7 +79,7 @@ class _Traits:
         self.hashtags = {tag.casefold() for tag in (*_HASHTAG.findall(self.words), *post.hashtags)}
         self.utm = utm_campaigns(links)
         self.links = {same_link_key(link) for link in links}
-        self.permalink = post_key(post.url)
+        self.permalinks = {post_key(post.url), *post.names}
 
 
 class _Rules:
@@ -92,7 +93,7 @@ class _Rules:
         self._posts = {post_key(link) for link in match.posts}
 
     def permalink(self, traits: _Traits) -> str | None:
-        return "listed by its permalink" if traits.permalink in self._posts else None
+        return "listed by its permalink" if traits.permalinks & self._posts else None
 
     def why(self, traits: _Traits) -> str | None:
         if tag := _first(self._hashtags, traits.hashtags):

@@ -37,6 +37,11 @@ def mistake(place: str, remedy: str, *, value: object = None, key: str = "") -> 
     return f"{place}: found {_shown(value)}; {remedy}"
 
 
+def label_of(name: str) -> str:
+    """A short name of an entry as it may be shown: what is no plain name may be a secret in the wrong place."""
+    return name if re.fullmatch(r"[\w.@+-]{1,60}", name) else "..."
+
+
 def looks_secret(key: str) -> bool:
     return bool(_SECRET.search(key))
 

@@ -19,13 +19,23 @@ from collectors.credentials import Secrets
 from collectors.errors import CollectionError, TryLater, UnexpectedReply
 from collectors.jobs import Job, Spending
 from collectors.scoring import score_comments
-from collectors.store import comments, explained, one_run_at_a_time, open_database, runs, settings
+from collectors.store import (
+    RunBroken,
+    StoreError,
+    comments,
+    explained,
+    one_run_at_a_time,
+    open_database,
+    runs,
+    settings,
+)
 from collectors.store.database import empty_the_log, forget_in_backups
 from collectors.visits import Step
 from collectors.writer import Writer
 
 Said = Step | Spending | CollectionError | None  # None: the source has said all
 
+_WRITTEN_WITHIN = 60.0  # seconds
 SILENT_AT_MOST = 100.0  # seconds without a word before a source is given up
 
 
@@ -68,8 +78,10 @@ class Summary:
 
     @property
     def headline(self) -> str:
-        well = sum(source["status"] not in ("failed", "budget") for source in self.sources)
-        return f"{well} of {len(self.sources)} sources read in {self.finished_at - self.started_at} s."
+        read = [
+            source["status"] not in ("failed", "budget") for source in self.sources if source["room"] != "sentiment"
+        ]
+        return f"{sum(read)} of {len(read)} sources read in {self.finished_at - self.started_at} s."
 
     def as_json(self) -> dict[str, Any]:
         """The run as `outreach collect --json` prints it."""
@@ -97,7 +109,7 @@ def collect(
     """One run over every account and click source.
 
     Raises NotConfigured where nothing at all could be read (nothing was asked then), AlreadyRunning where another
-    run is under way, and StoreError where the database cannot be written.
+    run is under way, StoreError where the database cannot be opened, and RunBroken where it fails in mid-run.
     """
     jobs.refuse_if_nothing_can_be_read(configuration, secrets)
     with one_run_at_a_time(database), explained(database):
@@ -105,7 +117,10 @@ def collect(
         try:
             run = runs.open_run(db, now())
             bench = jobs.Bench(db, configuration, secrets, run, now, wait)
-            return _Run(bench, progress, database).go()
+            with explained(database):
+                return _Run(bench, progress, database).go()
+        except StoreError as trouble:
+            raise RunBroken(str(trouble)) from trouble
         finally:
             db.conn.close()
 
@@ -123,8 +138,9 @@ class _Run:
 
     def go(self) -> Summary:
         summary = Summary(self._now())
-        texts_went = comments.purge_expired_texts(self._db, summary.started_at) > 0
-        settings.save_configuration(self._db, self._bench.configuration)
+        comments.purge_expired_texts(self._db, summary.started_at)
+        empty_the_log(self._db)
+        settings.save_configuration(self._db, self._bench.configuration, summary.started_at)
         work = jobs.all_jobs(self._bench)
         self._fetch(work)
         if scoring := score_comments(self._bench):
@@ -138,10 +154,9 @@ class _Run:
                 self._db, self._bench.run, failed=summary.failed, stored=self._writer.stored, now=summary.finished_at
             )
         self._db.execute("PRAGMA optimize")
+        empty_the_log(self._db)
         if self._writer.posts_went:
-            forget_in_backups(self._path, self._writer.posts_went)
-        if texts_went or self._writer.posts_went:
-            empty_the_log(self._db)
+            summary.lines += forget_in_backups(self._path, self._writer.posts_went)
         return summary
 
     def _fetch(self, work: Sequence[Job]) -> None:
@@ -175,13 +190,24 @@ class _Run:
                 self._end(job, job.refusal)
                 continue
             thread = threading.Thread(target=_ask, args=(job.steps, partial(self._hear, job)), daemon=True)
-            job.tell = partial(self._hear, job, Spending())
-            self._asking[lane] = _Asking(job, thread, time.monotonic())
+            self._asking[lane] = asking = _Asking(job, thread, time.monotonic())
+            job.tell = partial(self._about_to_ask, asking)
             thread.start()
             return
 
     def _hear(self, job: Job, said: Said) -> None:
         self._steps.put((job, said))
+
+    def _about_to_ask(self, asking: _Asking, at_most: int) -> None:
+        """In the source's thread, before each request: a sign of life, and no money is spent before it is noted."""
+        if asking.job.ended:
+            raise TryLater("given up: the run has gone on without this source", again=False)
+        asking.heard_at = time.monotonic()
+        if at_most:
+            spending = Spending()
+            self._hear(asking.job, spending)
+            if not spending.written.wait(_WRITTEN_WITHIN):
+                raise TryLater("the database is too busy to note what reading costs", again=False)
 
     def _look_after_the_silent(self) -> None:
         """Give up sources that crashed or hang; their lane goes on with its next job."""
@@ -205,6 +231,8 @@ class _Run:
             if not isinstance(step, Spending):
                 self._writer.write(job, step)
             runs.save_progress(self._db, job.log, job.meter)
+        if isinstance(step, Spending):
+            step.written.set()
         self._progress.advanced(job.title, job.told())
 
     def _end(self, job: Job, trouble: CollectionError | None) -> None:

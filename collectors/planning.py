@@ -1,19 +1,20 @@
 """What one run wants of each source: decided from campaigns.toml and the database before anything is asked."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from collectors.campaigns import Campaign, Configuration
+from collectors.campaigns import Campaign, Collect, Configuration
 from collectors.clicks import Tracked
 from collectors.days import Calendar, day_number
 from collectors.matching import post_key
 from collectors.platforms import Platform
-from collectors.schedule import KnownPost, is_due, listing_reach
+from collectors.schedule import KnownPost, comments_are_due, is_due, listing_reach
 from collectors.store import accounts, clicks
-from collectors.store.settings import matching_digest
-from collectors.visits import AccountPlan, Listing
+from collectors.visits import AccountPlan, ClickSpan, Listing
 
 _OVERLAP = 2 * 86400  # seconds a listing goes back behind the last one: some posts appear late
 _DAY = 86400
@@ -39,7 +40,7 @@ def plan_account(
         listing=_plan_listing(configuration, account, platform, now, (known, due)),
         known={post.native_id: post for post in known},
         due=due,
-        waiting=[post for post in known if once_a_day and _waits_for_comments(post)],
+        waiting=_waiting_for_comments(known, due, collect, platform),
         permalinks=_unknown_permalinks(db, configuration, account.id),
     )
 
@@ -64,15 +65,25 @@ def _plan_listing(
     return Listing(None, since if reach is None else min(since, reach), now)
 
 
+def _waiting_for_comments(
+    known: Sequence[KnownPost], due: Sequence[KnownPost], collect: Collect, platform: Platform
+) -> list[KnownPost]:
+    """Posts whose counters were read, but not what people wrote since: that failed then, or the run was killed."""
+    once_a_day, nested = platform.listing_price > 0, platform.counts_nested_replies
+    soon = {post.native_id for post in due}
+    return [
+        post
+        for post in known
+        if post.gone is None
+        and post.native_id not in soon
+        and comments_are_due(post, collect, nested_counted=nested, once_a_day=once_a_day)
+    ]
+
+
 def _unknown_permalinks(db: Database, configuration: Configuration, account: int) -> list[str]:
     permalinks = [link for campaign in configuration.campaigns for link in campaign.match.posts]
-    stored = {post_key(url) for url in accounts.permalinks(db, account)} if permalinks else set()
+    stored = accounts.post_names(db, account) if permalinks else set()
     return [link for link in permalinks if post_key(link) not in stored]
-
-
-def _waits_for_comments(post: KnownPost) -> bool:
-    """Looked at today already, but the run ended before its comments were read."""
-    return post.unseen <= 0 and post.gone is None and bool(post.counter) and post.comments_unread != 0
 
 
 def _today(at: int | None, now: int) -> bool:
@@ -87,21 +98,42 @@ def _first_day(configuration: Configuration) -> int:
     return min(day_number(campaign.starts) for campaign in configuration.campaigns)
 
 
-def plan_clicks(db: Database, configuration: Configuration, source: str, now: int) -> tuple[int, int]:
-    """The days, both included, to read a click source for."""
+def plan_clicks(db: Database, configuration: Configuration, source: str, now: int) -> list[ClickSpan]:
+    """What to read of a click source: the last days of every campaign, or all days of one that is new or changed."""
     zone = configuration.organisation.zone
     today = max(Calendar(zone).day(now), _UTC.day(now))  # some sources count in UTC days
-    first = _first_day(configuration)
-    read_until = clicks.last_read(db, source, matching_digest(configuration))
-    if read_until is not None:
-        first = max(first, Calendar(zone).day(read_until) - _CLICKS_AGAIN)
-    return min(first, today), today
+    read_until, before = clicks.last_read(db, source), clicks.read_by(db, source)
+    tracked = tracked_campaigns(configuration)
+    spans: dict[tuple[int, bool], list[Tracked]] = {}
+    for campaign, one in zip(configuration.campaigns, tracked, strict=True):
+        first, known = day_number(campaign.starts), before.get(campaign.id) == click_digest(campaign, one)
+        if known and read_until is not None:
+            first = max(first, Calendar(zone).day(read_until) - _CLICKS_AGAIN)
+        spans.setdefault((min(first, today), not known), []).append(one)
+    return [ClickSpan((first, today), anew, tuple(some)) for (first, anew), some in sorted(spans.items(), key=_first)]
+
+
+def _first(span: tuple[tuple[int, bool], list[Tracked]]) -> tuple[int, bool]:
+    return span[0]
 
 
 def tracked_campaigns(configuration: Configuration) -> list[Tracked]:
     """The campaigns as a click source must know them."""
     urls = {resource.id: resource.url for resource in configuration.resources}
     return [_tracked(campaign, urls) for campaign in configuration.campaigns]
+
+
+def click_digests(configuration: Configuration) -> dict[str, str]:
+    """Campaign -> its `click_digest`."""
+    tracked = tracked_campaigns(configuration)
+    pairs = zip(configuration.campaigns, tracked, strict=True)
+    return {campaign.id: click_digest(campaign, one) for campaign, one in pairs}
+
+
+def click_digest(campaign: Campaign, tracked: Tracked) -> str:
+    """Changes exactly when other clicks may count for a campaign, or on other days."""
+    facts = [str(campaign.starts), tracked.utm_campaigns, tracked.links, sorted(tracked.resources.items())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def _tracked(campaign: Campaign, urls: dict[str, str]) -> Tracked:

@@ -33,7 +33,7 @@ class Post:
     native_id: str  # stable over edits: on X the first version's id
     published_at: datetime
     kind: str  # text | link | image | video | poll | quote
-    text: str  # what a reader sees (no HTML), the title first where there is one
+    text: str | None  # what a reader sees (no HTML), the title first; None: not shown now, what was stored stays
     url: str  # the permalink people open
     links: tuple[str, ...] = ()  # every link, behind the platform's own shortener where the API expands it
     hashtags: tuple[str, ...] = ()  # the platform's own tag list, without '#'

@@ -84,9 +84,20 @@ class CommentsRead:
 
 
 @dataclass(frozen=True, slots=True)
-class ClicksRead:
-    clicks: Sequence[Clicks]
+class ClickSpan:
+    """The days, both included, to read a click source for, and for which campaigns.
+
+    `anew`: whatever was counted for them before was counted by other links, tags or resources.
+    """
+
     days: tuple[int, int]
+    anew: bool
+    tracked: Sequence[Tracked]
+
+
+@dataclass(frozen=True, slots=True)
+class ClicksRead:
+    answers: Sequence[tuple[ClickSpan, Sequence[Clicks]]]
     read_at: int
 
 
@@ -174,10 +185,13 @@ class AccountVisit:
             asked = missing[start : start + self.platform.batch]
             ids = [post.ask_id for post in asked]
             found = self.patience.attempt(partial(self.platform.refresh, ids))
-            answers = ((post.native_id, found.get(post.ask_id)) for post in asked)
-            posts = [replace(answer, native_id=native_id) for native_id, answer in answers if answer is not None]
+            posts = [
+                replace(answer, native_id=post.native_id) if post.native_id in self.plan.known else answer
+                for post in asked
+                if (answer := found.get(post.ask_id)) is not None
+            ]
             self._read |= {post.native_id: post for post in posts}
-            gone = [post.native_id for post in asked if post.ask_id not in found]
+            gone = [post.native_id for post in self.plan.due if post in asked and post.ask_id not in found]
             yield PostsRead(posts, self.now(), gone)
 
     def _posts_listed_by_hand(self) -> Iterator[KnownPost]:
@@ -213,20 +227,21 @@ class AccountVisit:
 
 @dataclass(frozen=True, slots=True)
 class ClickVisit:
-    """Reads one click source over a span of days."""
+    """Reads one click source over its spans of days."""
 
     source: ClickSource
-    days: tuple[int, int]
-    tracked: Sequence[Tracked]
+    spans: Sequence[ClickSpan]
     patience: Patience
     now: Now
 
     def steps(self) -> Iterator[Step]:
-        """All clicks of these days in one step, so that they replace the old ones at once."""
-        first, last = (date_of(day) for day in self.days)
+        """All clicks in one step, so that they replace the old ones at once."""
         read_at = self.now()
-        clicks = self.patience.attempt(lambda: list(self.source.read(first, last, self.tracked)))
-        yield ClicksRead(clicks, self.days, read_at)
+        yield ClicksRead([(span, self.patience.attempt(partial(self._read, span))) for span in self.spans], read_at)
+
+    def _read(self, span: ClickSpan) -> Sequence[Clicks]:
+        first, last = (date_of(day) for day in span.days)
+        return list(self.source.read(first, last, span.tracked))
 
 
 def _since(post: KnownPost) -> datetime | None:

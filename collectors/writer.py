@@ -6,8 +6,8 @@ from collectors.campaigns import Configuration
 from collectors.days import Calendar
 from collectors.jobs import Job
 from collectors.matching import Matcher
+from collectors.planning import click_digests
 from collectors.store import accounts, clicks, comments, posts
-from collectors.store.settings import matching_digest
 from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Remark, Step
 
 
@@ -20,7 +20,7 @@ class Writer:
         self._db = db
         self._calendar = Calendar(configuration.organisation.zone)
         self._matcher = Matcher(configuration.campaigns, self._calendar)
-        self._matching = matching_digest(configuration)
+        self._matching = click_digests(configuration)
 
     def write(self, job: Job, step: Step) -> None:
         """Store one step of a job and count it. Belongs inside a transaction."""
@@ -37,10 +37,17 @@ class Writer:
                 job.log.new_comments += comments.save_comments(self._db, job.source, found, read_at, self._calendar)
                 comments.comments_were_read(self._db, job.source, counters, read_at)
                 self.stored = True
-            case ClicksRead(found_clicks, days, read_at):
-                job.log.click_rows += clicks.save_clicks(self._db, job.source, found_clicks, days)
-                clicks.were_read(self._db, job.source, self._matching, read_at)
+            case ClicksRead():
+                self._write_clicks(job, step)
                 self.stored = True
+
+    def _write_clicks(self, job: Job, step: ClicksRead) -> None:
+        for span, found in step.answers:
+            campaigns = [tracked.campaign for tracked in span.tracked]
+            job.log.click_rows += clicks.save_clicks(self._db, job.source, found, campaigns, span.days)
+            if span.anew:
+                clicks.forget_days_before(self._db, job.source, campaigns, span.days[0])
+        clicks.were_read(self._db, job.source, self._matching, step.read_at)
 
     def _write_posts(self, job: Job, step: PostsRead) -> None:
         shelf = posts.Shelf(self._db, job.account or 0, job.source, self._calendar, self._matcher)

@@ -1,6 +1,5 @@
-"""The Streamlit app: navigation, and what every page begins with."""
+"""The Streamlit app: navigation, and the notices every page begins with."""
 
-import gc
 from pathlib import Path
 
 import streamlit as st
@@ -19,15 +18,6 @@ PAGES = [
     st.Page("app_pages/collection.py", title="Collection", icon=":material/cloud_download:"),
 ]
 
-
-@st.cache_resource(show_spinner=False)
-def _settle_memory() -> None:
-    """Once per server: the libraries' objects stay for ever, so no garbage collection need walk them again."""
-    gc.collect()
-    gc.freeze()
-
-
 page = st.navigation(PAGES)
 if notices.show(page.title):
     page.run()
-_settle_memory()

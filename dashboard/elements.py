@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts.layout import draws_anything
 from dashboard.charts.palette import ACCENT
 from dashboard.charts.sparkline import course_known, sparkline_image
 from dashboard.metrics.definitions import DEFINITIONS
@@ -29,7 +30,7 @@ def number_grid(figures: Sequence[Number]) -> None:
                     figure.value,
                     delta=figure.change,
                     delta_color="off",
-                    delta_arrow="down" if figure.falls else "up",
+                    delta_arrow=figure.arrow,
                     help=figure.help,
                 )
                 if figure.remark:
@@ -41,6 +42,9 @@ def number_grid(figures: Sequence[Number]) -> None:
 def chart(view: ChartView) -> None:
     """A chart under its title, with its remark, and its figures as a table once somebody asks for it."""
     st.markdown(f"#### {view.title}")
+    if view.nothing and not draws_anything(view.figure):
+        st.caption(f"{view.nothing} {view.remark}")
+        return
     st.plotly_chart(view.figure, key=view.key, config=CHART_CONFIG, alt=f"Chart: {view.title}. {view.remark}".strip())
     if view.remark:
         st.caption(view.remark)
@@ -52,7 +56,13 @@ def chart(view: ChartView) -> None:
 
 def figures_table(table: pd.DataFrame, key: str, columns: dict[str, Any] | None = None) -> None:
     """A table people can sort and copy; what nobody reported says so."""
-    st.dataframe(table, hide_index=True, placeholder=NOT_REPORTED, column_config=columns, key=key, width="stretch")
+    st.dataframe(
+        table,
+        hide_index=True,
+        placeholder=NOT_REPORTED,
+        column_config=columns,
+        key=key,
+    )
 
 
 def empty(message: str, hint: str = "") -> None:
@@ -95,8 +105,8 @@ def campaign_columns() -> dict[str, Any]:
         "Impressions": number,
         "Engagements": number,
         "Click-throughs": number,
-        "Goals": st.column_config.TextColumn(help="Reached so far, counted from the campaign's start.", width="medium"),
-        "Campaign": st.column_config.LinkColumn(display_text="#(.+)$", width="medium"),
+        "Goals": st.column_config.TextColumn(help="Reached so far, counted from the campaign's start.", width="large"),
+        "Campaign": st.column_config.LinkColumn(display_text="campaign=(.+)$", width="medium"),
     }
 
 

@@ -97,11 +97,18 @@ def _campaign(data: Data) -> dict[str, Any] | None:
     slug = st.selectbox(
         "Campaign",
         [*campaigns, EVERYTHING],
+        index=_latest_begun(campaigns, last_full_day(data)),
         format_func=lambda slug: "All posts" if slug == EVERYTHING else str(campaigns[slug]["name"]),
         key="campaign",
         **KEPT,
     )
     return campaigns.get(str(slug))
+
+
+def _latest_begun(campaigns: dict[str, dict[str, Any]], day: date) -> int:
+    """The place of the campaign that began last: the one people most likely come for."""
+    begun = [place for place, campaign in enumerate(campaigns.values()) if campaign["starts"].date() <= day]
+    return begun[0] if begun else 0
 
 
 def _platforms(platforms: list[str]) -> list[str]:
@@ -116,7 +123,8 @@ def _platforms(platforms: list[str]) -> list[str]:
 
 
 def _campaigns(data: Data) -> dict[str, dict[str, Any]]:
-    rows = data.ask(queries.campaigns).to_dict("records")
+    """By slug, the newest first: as in the table of the overview."""
+    rows = data.ask(queries.campaigns).sort_values("starts", ascending=False, kind="stable").to_dict("records")
     return {str(row["slug"]): {str(key): value for key, value in row.items()} for row in rows}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from dashboard.metrics.reach import SUMMED_NOTE
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks, Gains
 
+Arrow = Literal["up", "down", "off"]
 UNKNOWN = "\N{EM DASH}"  # beside it stands who does not report the figure
 RATES: dict[str, Callable[[pd.DataFrame], float | None]] = {
     "engagement_rate_by_impressions": engagement_rate_by_impressions,
@@ -31,7 +33,7 @@ class Number:
     value: str
     help: str  # what it counts, how, by whom
     change: str | None = None  # '+12 %'; None where there is nothing to compare with
-    falls: bool = False  # the change is downwards
+    arrow: Arrow = "off"
     remark: str = ""  # what it was before, who does not report it
     course: Sequence[float | None] = ()  # day by day
 
@@ -49,35 +51,37 @@ def gained(metric: str, now: Gains, before: Before | None) -> Number:
     """What the chosen posts gained of a metric."""
     value = total(now.series, metric)
     earlier = total(before.gains.series, metric) if before else None
-    change_text, falls, remark = compared(value, earlier, before, words.number)
+    change_text, arrow, remark = compared(value, earlier, before, words.number)
     silent = words.listing([words.source_title(name) for name in now.silent(metric)])
     if silent:
         remark = _joined(remark, f"not reported by {silent}")
     if metric == "reach" and value is not None:
-        remark = _joined(remark, SUMMED_NOTE)
+        remark = _joined(remark, "added up over posts")
     course = [] if value is None else _course(by_day(now.series)[metric])
     help_text = explain(metric, [words.source_title(name) for name in now.telling(metric)])
-    return Number(DEFINITIONS[metric].name, _shown(value), help_text, change_text, falls, remark, course)
+    if metric == "reach":
+        help_text += f"\n\n{SUMMED_NOTE}"
+    return Number(DEFINITIONS[metric].name, _shown(value), help_text, change_text, arrow, remark, course)
 
 
 def rate(name: str, now: Gains, before: Before | None) -> Number:
     """A rate over the posts that report impressions."""
     value = RATES[name](now.series)
     earlier = RATES[name](before.gains.series) if before else None
-    change_text, falls, remark = compared(value, earlier, before, words.percent)
+    change_text, arrow, remark = compared(value, earlier, before, words.percent)
     counted_by = [words.source_title(name) for name in now.telling("impressions")]
     title, _, per = DEFINITIONS[name].name.partition(" by ")  # the denominator does not fit beside the rate
     remark = _joined(f"by {per}" if per else "", remark)
     shown = words.percent(value) if value is not None else UNKNOWN
-    return Number(title, shown, explain(name, counted_by), change_text, falls, remark)
+    return Number(title, shown, explain(name, counted_by), change_text, arrow, remark)
 
 
 def published(now: Gains, before: Before | None) -> Number:
     """How many posts were published."""
     earlier = before.gains.published if before else None
-    change_text, falls, remark = compared(now.published, earlier, before, words.number)
+    change_text, arrow, remark = compared(now.published, earlier, before, words.number)
     counted_by = [words.source_title(name) for name in now.known["platform"]]
-    return Number("Posts", words.number(now.published), explain("posts", counted_by), change_text, falls, remark)
+    return Number("Posts", words.number(now.published), explain("posts", counted_by), change_text, arrow, remark)
 
 
 def click_throughs(now: Clicks, before: Before | None) -> Number:
@@ -86,13 +90,13 @@ def click_throughs(now: Clicks, before: Before | None) -> Number:
         remark = "no click source is set in campaigns.toml"
         return Number("Click-throughs", UNKNOWN, explain("click_throughs", []), remark=remark)
     earlier = before.clicks.total if before else None
-    change_text, falls, remark = compared(now.total, earlier, before, words.number)
+    change_text, arrow, remark = compared(now.total, earlier, before, words.number)
     source = words.source_title(now.source)
     if now.total is None:
         remark = f"{source} has not been read for these days"
     course = [] if now.total is None else _course(now.course.groupby("day")["clicks"].sum())
     help_text = explain("click_throughs", [source])
-    return Number("Click-throughs", _shown(now.total), help_text, change_text, falls, remark, course)
+    return Number("Click-throughs", _shown(now.total), help_text, change_text, arrow, remark, course)
 
 
 def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms: bool) -> Number:
@@ -103,11 +107,11 @@ def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms
         return Number(name, UNKNOWN, help_text, remark="arrivals cannot be told apart by platform")
     value = click_through_rate(arrived.total, total(now.series, "impressions"))
     earlier = click_through_rate(before.clicks.total, total(before.gains.series, "impressions")) if before else None
-    change_text, falls, remark = compared(value, earlier, before, words.percent)
+    change_text, arrow, remark = compared(value, earlier, before, words.percent)
     silent = words.listing([words.source_title(name) for name in now.silent("impressions")])
     if silent and value is not None:
         remark = _joined(remark, f"too high, since {silent} report no impressions")
-    return Number(name, words.percent(value) if value is not None else UNKNOWN, help_text, change_text, falls, remark)
+    return Number(name, words.percent(value) if value is not None else UNKNOWN, help_text, change_text, arrow, remark)
 
 
 def explain(metric: str, counted_by: Sequence[str]) -> str:
@@ -119,16 +123,18 @@ def explain(metric: str, counted_by: Sequence[str]) -> str:
 
 def compared(
     value: float | None, earlier: float | None, before: Before | None, write: Callable[[float | None], str]
-) -> tuple[str | None, bool, str]:
-    """The change in words, whether it falls, and what it was before."""
+) -> tuple[str | None, Arrow, str]:
+    """The change in words, its arrow, and what it was before."""
     difference = change(value, earlier)
     if difference is None or before is None:
-        return None, False, ""
-    falls = difference.difference < 0
+        return None, "off", ""
+    if difference.difference == 0:
+        return "no change", "off", f"before: {write(earlier)}"
+    arrow: Arrow = "down" if difference.difference < 0 else "up"
     if difference.share is None:  # from nought there is no percentage
-        return words.signed(difference.difference), falls, f"before: {write(earlier)}"
-    plus = "" if falls else "+"
-    return f"{plus}{words.percent(difference.share, 0)}", falls, f"before: {write(earlier)}"
+        return words.signed(difference.difference), arrow, f"before: {write(earlier)}"
+    plus = "+" if arrow == "up" else ""
+    return f"{plus}{words.percent(difference.share, 0)}", arrow, f"before: {write(earlier)}"
 
 
 def _shown(value: float | None) -> str:

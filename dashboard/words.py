@@ -1,21 +1,29 @@
 """How numbers, days and names are written for people. Only here, so that every page writes them alike."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+_SIGNS = re.compile(r"([\\`*_\[\]<>~$#:|!])")
 NOT_REPORTED = "not reported"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 PER = {"day": "per day", "week": "per week"}
-PLATFORMS = {"x": "X", "reddit": "Reddit", "bluesky": "Bluesky", "mastodon": "Mastodon", "sample": "Sample"}
-SOURCES = {"plausible": "Plausible", "shlink": "Shlink", "bitly": "Bitly", "sentiment": "Reading the comments"}
+# Names that are not just their key with a capital.
+TITLES = {
+    "x": "X",
+    "youtube": "YouTube",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "sentiment": "Labelling of comments",
+}
 
 
 def source_title(source: str) -> str:
     """A platform's or click source's name as people write it."""
-    return PLATFORMS.get(source) or SOURCES.get(source) or source.replace("_", " ").capitalize()
+    return TITLES.get(source) or source.replace("_", " ").capitalize()
 
 
 def listing(names: Sequence[str], joint: str = "and") -> str:
@@ -86,6 +94,11 @@ def age(span: timedelta) -> str:
             count = int(seconds // size)
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
     return "just now"
+
+
+def plain(text: str) -> str:
+    """A text of somebody else's as it is: Streamlit would take some of its signs for formatting."""
+    return _SIGNS.sub(r"\\\1", text)
 
 
 def counted(count: int, thing: str, things: str | None = None) -> str:

@@ -19,6 +19,11 @@ def account(server: BlueskyServer, /, **more: Any) -> Account:
     return Account("bluesky", ORG, now=lambda: NOW, **given)
 
 
+def known(server: BlueskyServer, /, **more: Any) -> Account:
+    """The account as an earlier night learned it."""
+    return account(server, native_id=server.accounts[ORG].did, **more)
+
+
 def day(number: int, hour: int = 12) -> datetime:
     return datetime(2026, 11, number, hour, tzinfo=UTC)
 
@@ -28,7 +33,7 @@ def listed(server: BlueskyServer, since: datetime = START, **more: Any) -> list[
     return [post for page in platform.list_posts(since) for post in page.posts]
 
 
-def texts(posts: list[Post]) -> list[str]:
+def texts(posts: list[Post]) -> list[str | None]:
     return [post.text for post in posts]
 
 

@@ -19,6 +19,11 @@ def account(server: MastodonServer, /, **more: Any) -> Account:
     return Account("mastodon", now=lambda: NOW, **given)
 
 
+def known(server: MastodonServer, /, **more: Any) -> Account:
+    """The account as an earlier night learned it."""
+    return account(server, native_id=server.accounts[ORG].id, **more)
+
+
 def day(number: int, hour: int = 12) -> datetime:
     return datetime(2026, 11, number, hour, tzinfo=UTC)
 
@@ -27,7 +32,7 @@ def listed(server: MastodonServer, since: datetime = START, **more: Any) -> list
     return [post for page in open_platform(account(server, **more)).list_posts(since) for post in page.posts]
 
 
-def texts(posts: list[Post]) -> list[str]:
+def texts(posts: list[Post]) -> list[str | None]:
     return [post.text for post in posts]
 
 

@@ -14,7 +14,7 @@ from collectors.meter import Meter
 from collectors.platforms import open_platform
 from collectors.platforms.bluesky_replies import parse_feed, parse_post, parse_posts, parse_profile, parse_thread
 from collectors.records import Metrics
-from tests.bluesky_account import ORG, PASSWORD, START, account, day, listed, login
+from tests.bluesky_account import ORG, PASSWORD, START, account, day, known, listed, login
 from tests.loopback.bluesky import BlueskyServer
 from tests.loopback.server import Reply
 
@@ -113,7 +113,7 @@ TROUBLE: list[tuple[Reply, type[CollectionError]]] = [
 @pytest.mark.parametrize(("reply", "error"), TROUBLE)
 def test_each_trouble_has_its_error(server: BlueskyServer, reply: Reply, error: type[CollectionError]) -> None:
     uri = server.add_post(ORG, "Ours", day(3))
-    platform = open_platform(account(server))
+    platform = open_platform(known(server))
     server.fail(reply)
     with pytest.raises(CollectionError) as caught:
         platform.refresh([uri])
@@ -126,14 +126,16 @@ def test_each_trouble_has_its_error(server: BlueskyServer, reply: Reply, error: 
     ("headers", "seconds"),
     [
         ({"Retry-After": "12"}, 12),
-        ({"RateLimit-Reset": str(int(datetime.now(UTC).timestamp()) + 90)}, 90),
+        ({"RateLimit-Reset": "{reset:.0f}"}, 90),
         ({"Retry-After": "soon"}, None),
     ],
 )
 def test_a_rate_limit_tells_how_long_to_wait(
     server: BlueskyServer, headers: dict[str, str], seconds: float | None
 ) -> None:
-    server.fail(Reply.json({"error": "RateLimitExceeded"}, 429, headers))
+    reset = datetime.now(UTC).timestamp() + 90
+    told = {name: value.format(reset=reset) for name, value in headers.items()}
+    server.fail(Reply.json({"error": "RateLimitExceeded"}, 429, told))
     with pytest.raises(TryLater) as caught:
         open_platform(account(server)).profile()
     assert caught.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, abs=30))

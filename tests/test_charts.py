@@ -93,7 +93,7 @@ def test_too_few_comments_leave_the_bar_hatched_and_say_so() -> None:
     )
     figure = stance_shares(periods)
     assert [list(bar.y) for bar in figure.data[:3]] == [[0.5, None], [0.25, None], [0.25, None]]
-    assert figure.data[3].name == "Too few to show"
+    assert figure.data[3].name == "Not shown (small numbers)"
     assert list(figure.data[3].y) == [0.0, 1.0]
     assert [note.text for note in figure.layout.annotations] == ["40", "&lt;10"]  # plotly reads texts as HTML
 

@@ -11,10 +11,10 @@ from collectors.meter import Meter
 from collectors.platforms import open_platform
 from collectors.platforms.mastodon_connection import Connection
 from collectors.platforms.mastodon_html import read_html
-from collectors.records import Metrics, Post, Thread
+from collectors.records import Metrics, Post
 from tests.loopback.mastodon import MastodonServer
 from tests.loopback.server import Reply
-from tests.mastodon_account import ORG, START, TOKEN, account, comment_texts, day, listed, texts
+from tests.mastodon_account import ORG, START, TOKEN, account, day, known, listed, texts
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_posts_that_are_all_removed_are_all_missing(server: MastodonServer) -> N
 def test_twenty_posts_are_one_request(server: MastodonServer) -> None:
     posts = [server.add_post(ORG, str(number), day(3)) for number in range(50)]
     meter = Meter()
-    assert list(open_platform(account(server, meter=meter)).refresh(posts)) == posts
+    assert list(open_platform(known(server, meter=meter)).refresh(posts)) == posts
     assert meter.calls == len(server.log) == 3
 
 
@@ -198,7 +198,7 @@ def test_a_server_without_batches_is_asked_one_by_one(server: MastodonServer) ->
     server.batches = False
     kept, gone = server.add_post(ORG, "Kept", day(3)), server.add_post(ORG, "Gone", day(4))
     server.remove_post(gone)
-    platform = open_platform(account(server))
+    platform = open_platform(known(server))
     assert set(platform.refresh([kept, gone])) == {kept}
     assert set(platform.refresh([kept])) == {kept}
     assert [request.path.count("/") for request in server.log] == [3, 4, 4, 4]
@@ -222,21 +222,24 @@ def test_a_permalink_of_ours_tells_the_id_to_ask_by(server: MastodonServer, hand
     assert platform.native_id(f"https://elsewhere.example/@{ORG}/{post_id}") is None
 
 
-def test_comments_are_what_others_wrote_at_any_depth(server: MastodonServer) -> None:
-    root = server.add_post(ORG, "How are you?", day(3))
-    fine = server.add_post("reader", "Fine", day(4), reply_to=root, language=None)
-    ours = server.add_post(ORG, "Good to hear", day(5), reply_to=fine)
-    too = server.add_post("other", "For me too", day(6), reply_to=ours)
-    server.add_post("third", "Only for you", day(7), reply_to=root, visibility="direct", shown_to=(ORG,))
-    comments = open_platform(account(server, credentials={"TOKEN": TOKEN})).list_comments([Thread(root)])
-    assert [(each.native_id, each.text, each.language, each.written_at, each.post) for each in comments] == [
-        (fine, "Fine", None, day(4), root),
-        (too, "For me too", "en", day(6), root),
-    ]
-    assert "reader" not in repr(comments)
+def test_somebody_elses_status_is_never_read_as_our_post(server: MastodonServer) -> None:
+    ours, theirs = server.add_post(ORG, "Ours", day(3)), server.add_post("reader", "My story", day(3))
+    server.boost(ORG, theirs, day(4))
+    boost = str(server.accounts[ORG].statuses[-1])
+    platform = open_platform(account(server))
+    assert platform.native_id(f"{server.url}/@{ORG}/{theirs}") == theirs
+    assert set(platform.refresh([ours, theirs, boost])) == {ours}
+    server.batches = False
+    assert set(open_platform(account(server)).refresh([ours, theirs, boost])) == {ours}
 
 
-def test_a_deleted_post_has_no_comments(server: MastodonServer) -> None:
-    root = server.add_post(ORG, "How are you?", day(3))
-    server.remove_post(root)
-    assert comment_texts(server, root) == []
+@pytest.mark.parametrize("visibility", ["private", "direct"])
+def test_what_is_not_for_everybody_is_not_refreshed(server: MastodonServer, visibility: str) -> None:
+    post = server.add_post(ORG, "For a few", day(3), visibility=visibility)
+    assert open_platform(account(server, credentials={"TOKEN": TOKEN})).refresh([post]) == {}
+
+
+def test_a_status_that_does_not_say_whose_it_is_deletes_nothing(server: MastodonServer) -> None:
+    post = server.add_post(ORG, "Ours", day(3), account=None)
+    with pytest.raises(UnexpectedReply):
+        open_platform(known(server)).refresh([post])

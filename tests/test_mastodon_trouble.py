@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 
 from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.platforms import open_platform
-from collectors.platforms.mastodon_replies import parse_comments, parse_post, parse_profile, parse_statuses
+from collectors.platforms.mastodon_replies import (
+    parse_comments,
+    parse_cut_off,
+    parse_post,
+    parse_profile,
+    parse_statuses,
+)
 from collectors.records import Metrics
 from tests.loopback.mastodon import MastodonServer
 from tests.loopback.server import Reply
-from tests.mastodon_account import ORG, TOKEN, account, day, listed
+from tests.mastodon_account import ORG, TOKEN, account, day, known, listed
 
 
 @pytest.fixture
@@ -89,7 +95,7 @@ TROUBLE: list[tuple[Reply, type[CollectionError]]] = [
 @pytest.mark.parametrize(("reply", "error"), TROUBLE)
 def test_each_trouble_has_its_error(server: MastodonServer, reply: Reply, error: type[CollectionError]) -> None:
     post = server.add_post(ORG, "Ours", day(3))
-    platform = open_platform(account(server))
+    platform = open_platform(known(server))
     server.fail(reply)
     with pytest.raises(error):
         platform.refresh([post])
@@ -101,15 +107,17 @@ def test_each_trouble_has_its_error(server: MastodonServer, reply: Reply, error:
     ("headers", "seconds"),
     [
         ({"Retry-After": "12"}, 12),
-        ({"X-RateLimit-Reset": (datetime.now(UTC) + timedelta(seconds=90)).isoformat()}, 90),
-        ({"X-RateLimit-Reset": str(int(datetime.now(UTC).timestamp()) + 90)}, 90),
+        ({"X-RateLimit-Reset": "{reset}"}, 90),
+        ({"X-RateLimit-Reset": "{seconds:.0f}"}, 90),
         ({"X-RateLimit-Reset": "soon"}, None),
     ],
 )
 def test_a_rate_limit_tells_how_long_to_wait(
     server: MastodonServer, headers: dict[str, str], seconds: float | None
 ) -> None:
-    server.fail(Reply.json({"error": "Too many requests"}, 429, headers))
+    reset = datetime.now(UTC) + timedelta(seconds=90)
+    told = {name: value.format(reset=reset, seconds=reset.timestamp()) for name, value in headers.items()}
+    server.fail(Reply.json({"error": "Too many requests"}, 429, told))
     with pytest.raises(TryLater) as caught:
         open_platform(account(server)).profile()
     assert caught.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, abs=60))
@@ -147,6 +155,8 @@ STATUSES = st.dictionaries(st.sampled_from(FIELDS), JSON | st.text().map(lambda 
         lambda answer: [parse_post(status, "https://m.example/@a") for status in parse_statuses(answer)],
         lambda answer: [parse_post(status, "https://m.example/@a") for status in parse_statuses([answer])],
         lambda answer: parse_comments({"descendants": [answer]}, "1", "2"),
+        lambda answer: parse_comments({"ancestors": [answer], "descendants": [answer]}, "1", "2"),
+        lambda answer: parse_cut_off({"descendants": [answer]}, "1", "2"),
     ],
 )
 @given(answer=JSON | STATUSES)

@@ -1,5 +1,6 @@
 """What people may see of comments: nothing below the threshold, and nothing that gives it away."""
 
+from collections.abc import Iterable
 from itertools import product
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.metrics.leeway import Hidden
 from dashboard.metrics.sentiment import label_counts, shown_labels, shown_responses
 from dashboard.metrics.small_numbers import KEPT_BACK, SHOWN, SMALL, TOTAL, count_text, with_totals, withhold
 
@@ -52,7 +54,7 @@ def test_a_week_with_few_comments_shows_no_share_and_the_overall_count_does_not_
 
 def test_labels_alone_are_withheld_the_same_way() -> None:
     overall, not_scored = shown_labels({"positive": 80, "neutral": 44, "negative": 3, "not_scored": 12})
-    assert overall["text"].tolist() == ["80", "not shown", "<10", "127"]
+    assert overall["text"].tolist() == ["80", "not shown", "not shown", "127"]
     assert overall["share"].notna().tolist() == [True, False, False, True]
     assert not_scored == "12"
 
@@ -74,27 +76,88 @@ def test_counts_as_people_see_them() -> None:
     assert [count_text(1234, SHOWN), count_text(3, SMALL), count_text(44, KEPT_BACK)] == ["1,234", "<10", "not shown"]
 
 
-def possible_rows(states: list[str], values: list[int], highest: int) -> list[tuple[int, ...]]:
-    """Everything the counts of one row may be, for somebody who sees what is shown and knows the rule."""
-    choices = [_range(state, value, highest) for state, value in zip(states[:-1], values, strict=True)]
-    sums = _range(states[-1], sum(values), highest * len(values))
-    return [row for row in product(*choices) if sum(row) in sums]
+def displays(tables: Iterable[list[list[int]]], *, column_totals: bool) -> dict[tuple[object, ...], list[list[int]]]:
+    """What people see -> the counts of every table that looks so: all that somebody who knows the rule can find out."""
+    seen: dict[tuple[object, ...], list[list[int]]] = {}
+    for rows in tables:
+        frame = pd.DataFrame(rows)
+        states = withhold(frame, 5, column_totals=column_totals).to_numpy().ravel()
+        values = with_totals(frame, column_totals=column_totals).to_numpy().ravel()
+        display = tuple(n if state == SHOWN else state for n, state in zip(values.tolist(), states, strict=True))
+        seen.setdefault(display, []).append(values.tolist())
+    return seen
 
 
-def _range(state: str, value: int, highest: int) -> range:
-    return {SHOWN: range(value, value + 1), SMALL: range(10), KEPT_BACK: range(10, highest)}[state]
+def narrowest(seen: dict[tuple[object, ...], list[list[int]]]) -> int:
+    """The fewest values that any hidden small count may have."""
+    found = [
+        len({values[place] for values in alike})
+        for display, alike in seen.items()
+        for place, shown in enumerate(display)
+        if not isinstance(shown, int) and min(values[place] for values in alike) < 5
+    ]
+    return min(found)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.integers(0, 25), min_size=1, max_size=4))
-def test_no_small_count_of_a_row_can_be_worked_out(values: list[int]) -> None:
-    states = withhold(pd.DataFrame([values]))
-    row = states.iloc[0].tolist()
-    possible = possible_rows(row, values, 60 if len(values) < 4 else 30)
-    for place, value in enumerate(values):
-        if value < 10 and sum(values) > 0:
-            assert row[place] == SMALL
-            assert len({other[place] for other in possible}) > 1
+def test_no_small_count_of_a_row_follows_from_what_is_shown_and_the_rule() -> None:
+    rows = ([list(row)] for row in product(range(13), repeat=3))
+    assert narrowest(displays(rows, column_totals=False)) >= 2
+
+
+def test_no_small_count_of_a_table_follows_from_what_is_shown_and_the_rule() -> None:
+    tables = ([list(four[:2]), list(four[2:])] for four in product(range(8), repeat=4))
+    assert narrowest(displays(tables, column_totals=True)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("row", "texts"),
+    [
+        ([3, 10, 10], ["not shown", "10", "not shown", "23"]),  # <10, not shown, 10, 23 would say 3 to whoever knows why
+        ([9, 9, 9], ["not shown"] * 4),  # three counts below 10 that add up to 27
+        ([9, 9, 12], ["not shown", "not shown", "not shown", "30"]),
+        ([0, 0, 3], ["<10", "<10", "<10", "<10"]),
+        ([5, 4, 90], ["<10", "<10", "90", "99"]),
+        ([0, 0, 90], ["not shown", "not shown", "not shown", "90"]),
+    ],
+)
+def test_what_a_row_shows(row: list[int], texts: list[str]) -> None:
+    states = withhold(pd.DataFrame([row])).iloc[0]
+    assert [count_text(n, state) for n, state in zip([*row, sum(row)], states, strict=True)] == texts
+
+
+def test_two_weeks_with_a_small_count_each_protect_each_other_and_cost_no_third() -> None:
+    weeks = pd.DataFrame([[60, 30, 20], [40, 15, 4], [50, 33, 27], [30, 20, 6]])
+    states = withhold(weeks, column_totals=True)
+    assert (states == KEPT_BACK).to_numpy().nonzero()[0].tolist() == [1, 1, 3, 3]
+
+
+def test_one_week_with_a_small_count_costs_the_week_with_the_fewest_comments_two() -> None:
+    weeks = pd.DataFrame([[60, 30, 20], [40, 15, 4], [50, 33, 27], [12, 11, 10]])
+    states = withhold(weeks, column_totals=True)
+    assert (states == KEPT_BACK).to_numpy().nonzero()[0].tolist() == [1, 1, 3, 3]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 7), min_size=2, max_size=2), min_size=2, max_size=2), st.booleans())
+def test_the_leeway_of_a_count_is_how_many_values_it_can_have(rows: list[list[int]], column_totals: bool) -> None:
+    values = with_totals(pd.DataFrame(rows), column_totals=column_totals).to_numpy(dtype=np.int64)
+    small = (values < 5) & (values[:, -1:] > 0)
+    hidden = Hidden(values, small, 5, column_totals=column_totals)
+    possible = [
+        table
+        for four in product(range(8), repeat=4)
+        for table in [with_totals(pd.DataFrame([four[:2], four[2:]]), column_totals=column_totals).to_numpy()]
+        if fits(table, values, small)
+    ] if small.any() else []  # fmt: skip
+    for row, column in np.argwhere(small):
+        cell = (int(row), int(column))
+        assert hidden.possible_values(cell, 100) == len({int(table[cell]) for table in possible})
+
+
+def fits(table: npt.NDArray[np.int64], values: npt.NDArray[np.int64], small: npt.NDArray[np.bool_]) -> bool:
+    """Whether counts agree with all that is shown, when only small counts are hidden."""
+    alike = (table == values) | (small & (table < 5))
+    return bool(alike.all() and (table[:, -1][small[:, -1]] > 0).all())
 
 
 @st.composite
@@ -111,7 +174,7 @@ def test_no_small_count_of_a_table_can_be_worked_out_from_its_totals(counts: pd.
     states = withhold(counts, column_totals=True)
     values = with_totals(counts, column_totals=True)
     small = (values < 10) & (values[[TOTAL]] > 0).to_numpy()
-    assert (states.to_numpy()[small.to_numpy()] == SMALL).all()
+    assert (states.to_numpy()[small.to_numpy()] != SHOWN).all()
     for place in np.argwhere(small.to_numpy()):
         assert lies_on_a_loop(states.to_numpy() != SHOWN, (int(place[0]), int(place[1])))
 

@@ -42,7 +42,7 @@ def configuration(**changes: Any) -> Configuration:
 
 def shelf_on(db: Database) -> posts.Shelf:
     config = configuration()
-    save_configuration(db, config)
+    save_configuration(db, config, NIGHT)
     calendar = Calendar(config.organisation.zone)
     return posts.Shelf(db, 1, "bluesky", calendar, Matcher(config.campaigns, calendar))
 
@@ -145,7 +145,7 @@ def test_a_post_that_went_loses_its_text_and_keeps_its_gains_and_campaigns(shelf
     with shelf.db.atomic():
         assert posts.mark_gone(shelf, ["a"], NIGHT + 90).gone == 1
         assert posts.mark_gone(shelf, ["a"], NIGHT + 95).gone == 0
-    save_configuration(shelf.db, configuration(campaigns=[]))
+    save_configuration(shelf.db, configuration(campaigns=[]), NIGHT)
     assert shelf.db.execute("SELECT text, links, deleted_at FROM posts").fetchall() == [(None, "[]", NIGHT + 90)]
     assert shelf.db.execute("SELECT sum(likes) FROM campaign_days").fetchone() == (4,)
 
@@ -178,8 +178,8 @@ def test_comment_texts_go_after_a_day_and_uncounted_ones_are_counted_as_not_scor
     save(shelf, [post("a")], NIGHT + 60)
     with shelf.db.atomic():
         comments.save_comments(shelf.db, "bluesky", [comment("1")], NIGHT + 600, shelf.calendar)
-    assert comments.purge_expired_texts(shelf.db, NIGHT + 600 + 86_399) == 0
-    assert comments.purge_expired_texts(shelf.db, NIGHT + 600 + 86_400) == 1
+    assert comments.purge_expired_texts(shelf.db, NIGHT + 600 + comments.TEXT_LIVES - 1) == 0
+    assert comments.purge_expired_texts(shelf.db, NIGHT + 600 + 86_400 - 60) == 1, "gone by the next night's run"
     assert shelf.db.execute("SELECT label, n FROM comment_days").fetchall() == [("not_scored", 1)]
 
 
@@ -201,7 +201,7 @@ def test_new_rules_match_old_posts_again(shelf: posts.Shelf) -> None:
     changed = configuration().model_dump(mode="json", exclude_none=True)
     changed["campaigns"] = [{**campaign, "match": {"keywords": ["hello"]}} for campaign in changed["campaigns"]]
     changed["campaigns"] = [{**c, "starts": date(2026, 9, 1)} for c in changed["campaigns"]]
-    save_configuration(shelf.db, configuration(campaigns=changed["campaigns"]))
+    save_configuration(shelf.db, configuration(campaigns=changed["campaigns"]), NIGHT)
     assert shelf.db.execute("SELECT why FROM campaign_posts").fetchall() == [('keyword "hello"',)] * 2
     assert shelf.db.execute("SELECT sum(likes) FROM campaign_days").fetchone() == (8,)
 

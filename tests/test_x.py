@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from collectors.errors import BadCredentials, NotConfigured, UnexpectedReply
-from collectors.meter import Meter
+from collectors.meter import Budget, Meter
 from collectors.platforms.x import X
 from collectors.records import Thread
 from tests.loopback.server import Reply
@@ -32,7 +32,7 @@ def x(server: XServer, clock: Clock) -> X:
 
 class TestProfile:
     def test_tells_id_and_followers(self, server: XServer, clock: Clock) -> None:
-        meter = Meter(left=10_000)
+        meter = Meter(Budget(10_000))
         profile = connect(server, clock, meter, native_id=None).profile()
         assert (profile.native_id, profile.followers) == (server.user_id, 1200)
         assert (meter.calls, meter.spent) == (1, 10_000)
@@ -175,7 +175,7 @@ class TestEditedPosts:
 class TestRefresh:
     def test_a_hundred_posts_are_one_request(self, server: XServer, clock: Clock) -> None:
         ids = [add(server, ago(hours=number), like_count=number) for number in range(1, 101)]
-        meter = Meter(left=500_000)
+        meter = Meter(Budget(500_000))
         posts = refreshed(connect(server, clock, meter), *ids)
         assert [post.metrics.likes for post in posts] == list(range(1, 101))
         assert (meter.calls, meter.spent, server.billed) == (1, 500_000, 500_000)
@@ -221,6 +221,6 @@ class TestRefresh:
         server.withholds_old_posts = True
         server.now = lambda: clock.now + timedelta(hours=3)  # X's clock is ahead of ours
         id = add(server, ago(days=29, hours=22), like_count=6)
-        meter = Meter(left=10_000)
+        meter = Meter(Budget(10_000))
         assert refreshed(connect(server, clock, meter), id)[0].metrics.likes == 6
         assert (meter.calls, meter.spent) == (2, 5_000)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
-from collectors.meter import Meter
+from collectors.meter import Budget, Meter
 from collectors.platforms import x_replies
 from collectors.platforms.x import X
 from tests.loopback.server import Reply
@@ -82,7 +82,7 @@ class TestTrouble:
             listed(x)
 
     def test_a_server_that_is_not_there_is_tried_later_and_costs_nothing(self, server: XServer, clock: Clock) -> None:
-        meter = Meter(left=100_000)
+        meter = Meter(Budget(100_000))
         with pytest.raises(TryLater, match=r"X \(127.0.0.1\) cannot be reached"):
             listed(connect(server, clock, meter, server="http://127.0.0.1:9"))
         assert (meter.calls, meter.spent) == (1, 0)
@@ -92,7 +92,7 @@ class TestTrouble:
     ) -> None:
         monkeypatch.setattr("collectors.platforms.x_transport._TIMEOUT", (0.2, 0.05))
         server.latency = 0.4
-        meter = Meter(left=100_000)
+        meter = Meter(Budget(100_000))
         with pytest.raises(TryLater, match="did not answer in time"):
             listed(connect(server, clock, meter))
         assert meter.spent == 100_000

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from collectors.errors import BudgetSpent, CollectionError, TryLater, UnexpectedReply
-from collectors.meter import Meter
+from collectors.meter import Budget, Meter
 from collectors.platforms.x import X
 from collectors.records import Thread
 from tests.loopback.server import Reply
@@ -60,7 +60,7 @@ class TestComments:
         id = add(server, ago(days=1))
         for number in range(230):
             server.add_comment(id, str(1000 + number), "Hear, hear", ago(minutes=number + 1))
-        meter = Meter(left=2_000_000)
+        meter = Meter(Budget(2_000_000))
         assert len(connect(server, clock, meter).list_comments([Thread(id)])) == 230
         assert (meter.calls, meter.spent) == (3, 230 * 5_000)
 
@@ -70,10 +70,11 @@ class TestComments:
         server.add_comment(id, "92", "New", ago(days=6))
         assert [each.native_id for each in x.list_comments([Thread(id, ago(days=19))])] == ["92"]
 
-    def test_the_oldest_wish_decides_from_when_on(self, server: XServer, x: X) -> None:
+    def test_threads_read_at_different_times_are_asked_for_apart(self, server: XServer, x: X) -> None:
         first, second = add(server, ago(days=5)), add(server, ago(days=4))
         x.list_comments([Thread(first, ago(days=1)), Thread(second, ago(days=2))])
-        assert server.log[0].first("start_time") == "2026-11-21T03:00:00Z"
+        asked = [request.first("start_time") for request in server.log]
+        assert asked == ["2026-11-22T03:00:00Z", "2026-11-21T03:00:00Z"], "or old answers would be paid for again"
 
     def test_nobody_is_named_and_nobody_asked_about(self, server: XServer, x: X) -> None:
         id = add(server, ago(days=1))
@@ -88,7 +89,7 @@ class TestComments:
         for number in range(150):
             server.add_comment(id, str(1000 + number), "Hear, hear", ago(minutes=number + 1))
         server.fail(Reply.html(503), when=lambda request: request.first("next_token") != "")
-        meter = Meter(left=2_000_000)
+        meter = Meter(Budget(2_000_000))
         x = connect(server, clock, meter)
         with pytest.raises(TryLater):
             x.list_comments([Thread(id)])
@@ -100,7 +101,7 @@ class TestMoney:
     def test_a_small_budget_is_spent_to_the_last_useful_post(self, server: XServer, clock: Clock) -> None:
         for number in range(1, 51):
             add(server, ago(hours=number))
-        meter = Meter(left=32_000)
+        meter = Meter(Budget(32_000))
         pages = connect(server, clock, meter).list_posts(ago(days=20))
         assert len(next(pages).posts) == 32
         with pytest.raises(BudgetSpent):
@@ -109,7 +110,7 @@ class TestMoney:
 
     def test_nothing_is_asked_beyond_the_budget(self, server: XServer, clock: Clock) -> None:
         id = add(server, ago(hours=1))
-        x = connect(server, clock, Meter(left=4_999))
+        x = connect(server, clock, Meter(Budget(4_999)))
         with pytest.raises(BudgetSpent):
             x.refresh([id])
         with pytest.raises(BudgetSpent):
@@ -117,21 +118,21 @@ class TestMoney:
         assert server.log == []
 
     def test_an_empty_page_costs_nothing(self, server: XServer, clock: Clock) -> None:
-        meter = Meter(left=100_000)
+        meter = Meter(Budget(100_000))
         listed(connect(server, clock, meter))
         assert (meter.calls, meter.spent) == (2, 0)
 
     @pytest.mark.parametrize("status", [400, 401, 403, 429, 503])
     def test_a_refused_request_costs_nothing(self, server: XServer, clock: Clock, status: int) -> None:
         server.fail(Reply.json({"title": "No"}, status))
-        meter = Meter(left=100_000)
+        meter = Meter(Budget(100_000))
         with pytest.raises(CollectionError):
             listed(connect(server, clock, meter))
         assert (meter.calls, meter.spent) == (1, 0)
 
     def test_an_answer_that_got_lost_counts_as_paid(self, server: XServer, clock: Clock) -> None:
         server.fail(Reply(200, b'{"data": [{"id"'))
-        meter = Meter(left=100_000)
+        meter = Meter(Budget(100_000))
         with pytest.raises(UnexpectedReply):
             listed(connect(server, clock, meter))
         assert meter.spent == 100_000

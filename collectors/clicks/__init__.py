@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from collectors.errors import cannot_start
 from collectors.meter import Meter
 from collectors.records import Clicks
 
@@ -69,7 +70,10 @@ CLICK_SOURCES: dict[str, Entry] = {
 
 
 def open_click_source(setup: Setup) -> ClickSource:
-    """The module's `connect(setup)`."""
-    module = importlib.import_module(CLICK_SOURCES[setup.source].module)
-    source: ClickSource = module.connect(setup)
+    """The module's `connect(setup)`. Raises CollectionError."""
+    entry = CLICK_SOURCES[setup.source]
+    try:
+        source: ClickSource = importlib.import_module(entry.module).connect(setup)
+    except (ImportError, OSError, ValueError) as error:
+        raise cannot_start(entry.title, error) from error
     return source

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from collectors.errors import cannot_start
 from collectors.meter import Meter
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
@@ -95,7 +96,10 @@ PLATFORMS: dict[str, Entry] = {
 
 
 def open_platform(account: Account) -> Platform:
-    """The platform module's `connect(account)`, its client library loaded only now."""
-    module = importlib.import_module(PLATFORMS[account.platform].module)
-    platform: Platform = module.connect(account)
+    """The platform module's `connect(account)`, its client library loaded only now. Raises CollectionError."""
+    entry = PLATFORMS[account.platform]
+    try:
+        platform: Platform = importlib.import_module(entry.module).connect(account)
+    except (ImportError, OSError, ValueError) as error:  # what client libraries make of the machine's own settings
+        raise cannot_start(entry.title, error) from error
     return platform

@@ -85,12 +85,12 @@ class Bluesky:
             cursors.add(resume)
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
-        found: dict[str, Post] = {}
+        did, found = self._did or self.profile().native_id, dict[str, Post]()
         for start in range(0, len(ids), self.batch):
             asked = models.AppBskyFeedGetPosts.Params(uris=list(ids[start : start + self.batch]))
             answer = self._ask("feed.getPosts", asked)
             found.update(parse_posts(answer, self._account.handle))
-        return {each: found[each] for each in ids if each in found}
+        return {each: found[each] for each in ids if each in found and each.startswith(f"at://{did}/")}
 
     def native_id(self, permalink: str) -> str | None:
         found = _PERMALINK.match(permalink)
@@ -125,7 +125,7 @@ class Bluesky:
 
     def _comments(self, post: str) -> list[Comment]:
         did = self._did or self.profile().native_id
-        comments, cut = parse_thread(self._thread(post, below=DEPTH), post, did)
+        comments, cut = parse_thread(self._thread(post, below=DEPTH, above=DEPTH), post, did)
         asked = {post}
         while cut and len(asked) <= MORE_REPLIES:
             branch = cut.pop()

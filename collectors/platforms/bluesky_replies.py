@@ -11,7 +11,7 @@ from datetime import datetime
 from collectors.answers import Json, count, items, mapping, moment, text, total
 from collectors.errors import UnexpectedReply
 from collectors.links import find_links
-from collectors.own_threads import SOMEBODY_ELSES
+from collectors.own_threads import SOMEBODY_ELSES, continues_own_thread
 from collectors.records import Comment, Metrics, Post, Profile
 
 _EMBED = "app.bsky.embed."
@@ -103,17 +103,22 @@ def parse_metrics(view: Mapping[str, Json]) -> Metrics:
 def parse_thread(answer: Json, post: str, did: str) -> tuple[list[Comment], list[str]]:
     """What others wrote below the top of this thread, and the answers whose own answers were cut off.
 
-    `post` is our post at the root. Walked without recursion: a thread can be deeper than Python's stack.
+    `post` is our post at the root. What stands below the next post of our own thread is that one's. Walked without
+    recursion: a thread can be deeper than Python's stack.
     """
     top = mapping(mapping(answer).get("thread"))
     if not top:
         raise UnexpectedReply("Bluesky answered without the thread that was asked for.")
+    next_posts_are_ours = continues_own_thread(post, parse_ancestors(answer, did))
     comments, cut, waiting = [], [], [top]
     while waiting:
         node = waiting.pop()
         if node is not top and not _by(node["post"], did):
             comments.append(_comment(node["post"], post))
-        waiting += _answers(node)
+        below = _answers(node)
+        if node is top and next_posts_are_ours:
+            below = [each for each in below if not _by(each["post"], did)]
+        waiting += below
         view = mapping(node.get("post"))
         if view and node.get("replies") is None and count(view.get("replyCount")):
             cut.append(uri_of(view))

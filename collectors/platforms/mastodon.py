@@ -2,6 +2,9 @@
 
 It tells favourites, boosts, quotes (from 4.5 on) and answers, as far as this server knows of them: ask the account's
 own. It does not tell impressions, reach or clicks. Reading is free (300 requests in five minutes).
+
+Without a token it shows at most 60 answers of a conversation, branch by branch, and none deeper than 20 levels. We ask
+on where a branch was cut off; what answers one status beyond those 60 (a post with 100 answers) only a token shows.
 """
 
 import re
@@ -16,7 +19,11 @@ from collectors.platforms import Account, Platform
 from collectors.platforms.mastodon_connection import Connection, Refused
 from collectors.platforms.mastodon_replies import (
     Status,
+    join_contexts,
+    parse_around,
     parse_comments,
+    parse_cut_off,
+    parse_owner,
     parse_parents,
     parse_post,
     parse_profile,
@@ -26,6 +33,7 @@ from collectors.records import Comment, Post, PostPage, Profile, Thread
 
 PAGE = 40
 MORE_ANCESTORS = 20  # further requests for what stands above the answers of one page
+MORE_BRANCHES = 20  # further requests for what one conversation had cut off
 _PERMALINK = re.compile(r"https?://([^/]+)/(?:@([^/@]+)(?:/statuses)?|users/([^/]+)/statuses)/([A-Za-z0-9]+)/?$")
 _GONE = (404, 410)
 _NO_BATCHES = (400, 404, 405, 501)  # what servers without the batch lookup (before 4.3, or others) say to it
@@ -78,10 +86,12 @@ class MastodonAccount:
                 return
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
-        found: dict[str, Post] = {}
+        own, found = self._own_id(), dict[str, Post]()
         for start in range(0, len(ids), self.batch):
             for status in self._statuses(list(ids[start : start + self.batch])):
-                found[status.id] = parse_post(status, self._home)
+                # A server shows any status under any name: an id read off a permalink may be somebody else's.
+                if parse_owner(status) == own and not status.boost and not status.private:
+                    found[status.id] = parse_post(status, self._home)
         return {each: found[each] for each in ids if each in found}
 
     def native_id(self, permalink: str) -> str | None:
@@ -92,9 +102,7 @@ class MastodonAccount:
 
     def list_comments(self, threads: Sequence[Thread]) -> list[Comment]:
         own = self._own_id()
-        return [
-            comment for thread in threads for comment in parse_comments(self._context(thread.post), thread.post, own)
-        ]
+        return [comment for thread in threads for comment in self._comments(thread.post, own)]
 
     def _own_posts(
         self, statuses: list[Status], since: datetime, own: str, parents: dict[str, str | None]
@@ -111,10 +119,20 @@ class MastodonAccount:
             while (ancestor := unknown_ancestor(status.id, parents)) and left:
                 left -= 1
                 below = next(each for each, parent in parents.items() if parent == ancestor)
-                above = parse_statuses(self._context(below).get("ancestors"))
+                above = parse_around(self._context(below).get("ancestors"))
                 parents.update({ancestor: SOMEBODY_ELSES, **parse_parents(above, own)})  # it may be deleted
             if continues_own_thread(status.id, parents):
                 yield parse_post(status, self._home)
+
+    def _comments(self, post: str, own: str) -> list[Comment]:
+        context, asked = self._context(post), {post}
+        while len(asked) <= MORE_BRANCHES:
+            cut = [each for each in parse_cut_off(context, post, own) if each not in asked]
+            if not cut:
+                break
+            asked.add(cut[-1])
+            context = join_contexts(context, self._context(cut[-1]))
+        return parse_comments(context, post, own)
 
     def _statuses(self, ids: list[str]) -> list[Status]:
         if not self._one_by_one:

@@ -4,11 +4,12 @@ Missing, null and unknown optional fields are no error; a status without an id o
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from collectors.answers import Json, count, identifier, items, mapping, moment, text, total
+from collectors.answers import EARLIEST, Json, count, identifier, items, mapping, moment, text, total
 from collectors.errors import UnexpectedReply
 from collectors.own_threads import SOMEBODY_ELSES
 from collectors.platforms.mastodon_html import read_html
@@ -36,9 +37,17 @@ def parse_profile(answer: Json) -> Profile:
 
 def parse_statuses(answer: Json) -> list[Status]:
     """The statuses of a list, in its order."""
-    if not isinstance(answer, list):
-        raise UnexpectedReply("Mastodon answered without the list of statuses that was asked for.")
-    return [_status(mapping(each)) for each in answer]
+    return [_status(mapping(each)) for each in _listed(answer)]
+
+
+def parse_around(answer: Json) -> list[Status]:
+    """One side of a context, where strangers' clocks may be absurdly wrong: that must not cost us the others."""
+    return [_status(mapping(each), EARLIEST) for each in _listed(answer)]
+
+
+def parse_owner(status: Status) -> str:
+    """The id of the account whose status this is."""
+    return _id(mapping(status.given.get("account")))
 
 
 def parse_parents(statuses: list[Status], own: str) -> dict[str, str | None]:
@@ -74,8 +83,13 @@ def parse_metrics(given: Mapping[str, Json]) -> Metrics:
     )
 
 
+def join_contexts(context: Mapping[str, Json], branch: Mapping[str, Json]) -> dict[str, Json]:
+    """A context with what stands below one of its branches too."""
+    return {**context, "descendants": _listed(context.get("descendants")) + _listed(branch.get("descendants"))}
+
+
 def parse_comments(answer: Mapping[str, Json], post: str, own: str) -> list[Comment]:
-    """What others wrote below a post for everybody to read."""
+    """What others wrote for everybody to read below a post and not below a later post of the same thread."""
     return [
         Comment(
             native_id=status.id,
@@ -84,13 +98,67 @@ def parse_comments(answer: Mapping[str, Json], post: str, own: str) -> list[Comm
             text=_read(status.given)[0],
             language=text(status.given.get("language")) or None,
         )
-        for status in parse_statuses(answer.get("descendants"))
-        if not status.private and identifier(mapping(status.given.get("account")).get("id")) != own
+        for status in _belonging(answer, post, own)
+        if not status.private and not _by(status, own)
     ]
 
 
-def _status(given: Mapping[str, Json]) -> Status:
-    published_at = moment(given.get("created_at"))
+def parse_cut_off(answer: Mapping[str, Json], post: str, own: str) -> list[str]:
+    """What stands below a post and has more answers than came with it."""
+    came = Counter(_answered(status) for status in _below(answer).values() if not status.private)
+    return [
+        status.id
+        for status in _belonging(answer, post, own)
+        if (count(status.given.get("replies_count")) or 0) > came[status.id]
+    ]
+
+
+def _belonging(answer: Mapping[str, Json], post: str, own: str) -> list[Status]:
+    """What stands below a post, without the next posts of our own thread and what stands below those."""
+    below, answers = _below(answer), defaultdict[str, list[Status]](list)
+    below.pop(post, None)  # no answer to itself, whatever a server says
+    for status in below.values():
+        answers[_answered(status)].append(status)
+    others, thread = list[str](), [post] if _is_own_thread(answer, own) else []
+    while thread:
+        for status in answers[thread.pop()]:
+            if _by(status, own):
+                (thread if status.private else others).append(status.id)  # a private one is no post
+    while others:
+        status_id = others.pop()
+        del below[status_id]
+        others += [status.id for status in answers[status_id]]
+    return list(below.values())
+
+
+def _is_own_thread(answer: Mapping[str, Json], own: str) -> bool:
+    """Whether everything above is ours. Going on below our answer to somebody makes no post."""
+    above = parse_around(items(answer.get("ancestors")))
+    return all(_by(status, own) and _parent(status.given, own) != SOMEBODY_ELSES for status in above)
+
+
+def _below(answer: Mapping[str, Json]) -> dict[str, Status]:
+    return {status.id: status for status in parse_around(answer.get("descendants"))}  # each once
+
+
+def _answered(status: Status) -> str:
+    return identifier(status.given.get("in_reply_to_id"))
+
+
+def _by(status: Status, own: str) -> bool:
+    return identifier(mapping(status.given.get("account")).get("id")) == own
+
+
+def _listed(answer: Json) -> list[Json]:
+    if not isinstance(answer, list):
+        raise UnexpectedReply("Mastodon answered without the list of statuses that was asked for.")
+    return answer
+
+
+def _status(given: Mapping[str, Json], if_absurd: datetime | None = None) -> Status:
+    """`if_absurd` stands in for a moment that is told but cannot be."""
+    told = given.get("created_at")
+    published_at = moment(told) or (if_absurd if text(told) else None)
     if published_at is None:
         raise UnexpectedReply("Mastodon answered with a status that has no moment of publication.")
     private = text(given.get("visibility")) in _PRIVATE

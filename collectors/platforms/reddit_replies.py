@@ -15,7 +15,6 @@ from collectors.records import Comment, Metrics, Post, Profile
 
 _WITHDRAWN = ("[deleted]", "[removed]")  # what Reddit shows in place of a text or a name
 _BY_AUTHOR = ("deleted", "author")  # Reddit's names for who took a post away: the author, not a moderator
-_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def parse_post(post: Mapping[str, Json]) -> Post:
         native_id=id,
         published_at=_created_at(post),
         kind=kind,
-        text="\n\n".join(filter(None, (_own_text(post.get("title")), text))),
+        text=None if _is_withheld(post) else "\n\n".join(filter(None, (_own_text(post.get("title")), text))),
         url="https://www.reddit.com" + (permalink if permalink.startswith("/") else f"/comments/{id}/"),
         links=_links(post, kind, text),
         metrics=Metrics(
@@ -79,6 +78,11 @@ def parse_post(post: Mapping[str, Json]) -> Post:
             score=_signed(post.get("score")),
         ),
     )
+
+
+def _is_withheld(post: Mapping[str, Json]) -> bool:
+    """Whether moderators removed the post, so that its text is not shown though it is there."""
+    return bool(post.get("removed_by_category")) and answers.text(post.get("selftext")).strip() in _WITHDRAWN
 
 
 def parse_comments(things: Iterable[tuple[str, Mapping[str, Json]]], post: str, handle: str) -> Iterator[Comment]:
@@ -186,5 +190,5 @@ def _signed(value: Json) -> int | None:
             number = int(value)
         except (ValueError, OverflowError):
             return None
-        return number if abs(number) <= _LARGEST else None
+        return number if abs(number) <= answers.LARGEST else None
     return None

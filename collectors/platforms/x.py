@@ -184,11 +184,12 @@ class X:
         raise UnexpectedReply(f"X said nothing of {len(ids)} posts it was asked for.")
 
     def _conversations(self, threads: Sequence[Thread]) -> Iterator[dict[str, Thread]]:
-        """The threads by conversation id, as many at a time as one query holds."""
+        """The threads by conversation id: of one time each, so that nothing old is paid again, as a query holds."""
         part: dict[str, Thread] = {}
         for thread in threads:
             for id in self._versions.get(thread.post, [thread.post]):
-                if part and len(self._search_query([*part, id])) > _LONGEST_QUERY:
+                another_time = any(other.since != thread.since for other in part.values())
+                if part and (another_time or len(self._search_query([*part, id])) > _LONGEST_QUERY):
                     yield part
                     part = {}
                 part[id] = thread

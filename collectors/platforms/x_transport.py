@@ -7,6 +7,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError
 
+from collectors.answers import seconds_to_wait
 from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
 from collectors.platforms import Account
 
@@ -43,10 +44,9 @@ class OneHostAdapter(HTTPAdapter):
             response = super().send(request, *args, **kwargs)  # type: ignore[arg-type]
             response.content  # noqa: B018  reads the body, where it can still be answered for
         except requests.RequestException as error:
-            trouble = type(error).__name__
             if error.args and isinstance(error.args[0], MaxRetryError):
-                raise TryLater(f"X ({host}) cannot be reached: {trouble}.") from None
-            raise LostAnswerError(f"X ({host}) did not answer in time or broke off: {trouble}.") from None
+                raise TryLater(f"X ({host}) cannot be reached. Is this machine on the internet?") from None
+            raise LostAnswerError(f"X ({host}) did not answer in time or broke off.") from None
         if response.status_code != requests.codes.ok:
             raise _refusal(response, self._account.now())
         return response
@@ -57,7 +57,8 @@ def _refusal(response: requests.Response, now: datetime) -> CollectionError:
     status, said = response.status_code, response.text[:300]
     if status == requests.codes.too_many_requests:
         reset = response.headers.get("x-rate-limit-reset", "")
-        wait = max(0.0, int(reset) - now.timestamp()) if reset.isascii() and reset.isdigit() else None
+        known = reset.isascii() and reset.isdigit()
+        wait = max(0.0, int(reset) - now.timestamp()) if known else seconds_to_wait(response.headers, now)
         return TryLater("X's rate limit is reached.", retry_after=wait, again="UsageCapExceeded" not in said)
     if status == requests.codes.request_timeout or status >= requests.codes.internal_server_error:
         return TryLater(f"X is overloaded or down (HTTP {status}).")

@@ -3,11 +3,12 @@
 `database` opens and guards the file; `upkeep` is for the commands; the other modules each write one kind of thing.
 """
 
-from collectors.store.database import AlreadyRunning, StoreError, explained, one_run_at_a_time, open_database
+from collectors.store.database import AlreadyRunning, RunBroken, StoreError, explained, one_run_at_a_time, open_database
 from collectors.store.upkeep import purge_expired_text, rebuild
 
 __all__ = [
     "AlreadyRunning",
+    "RunBroken",
     "StoreError",
     "explained",
     "one_run_at_a_time",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from collectors.days import Calendar
+from collectors.matching import post_key
 from collectors.schedule import KnownPost
 
 
@@ -40,13 +41,14 @@ def known_posts(
     """The account's posts, newest first, their ages in days of `calendar`.
 
     `span` holds three instants: all posts published since the first; those published since the second, if they were
-    last looked at before the third.
+    last looked at before the third, or have comments that were never read.
     """
     today = calendar.day(now)
     rows = db.execute(
         "SELECT p.native_id, version_id, published_at, looked_at, deleted_at, l.comments, comments_read_at, "
         "comments_counter FROM posts p LEFT JOIN post_latest l ON l.post_id = p.id "
-        "WHERE account_id = ? AND (published_at >= ? OR (published_at >= ? AND looked_at < ?)) "
+        "WHERE account_id = ? AND (published_at >= ? OR (published_at >= ? "
+        "AND (looked_at < ? OR ifnull(l.comments, 0) != ifnull(comments_counter, 0)))) "
         "ORDER BY published_at DESC",
         [account, *span],
     )
@@ -66,9 +68,13 @@ def known_posts(
         )
 
 
-def permalinks(db: Database, account: int) -> list[str]:
-    """The permalinks of all the account's posts."""
-    return [row[0] for row in db.execute("SELECT url FROM posts WHERE account_id = ?", [account]).fetchall()]
+def post_names(db: Database, account: int) -> set[str | None]:
+    """What all the account's posts are called: their permalinks and ids, as `post_key` gives them."""
+    rows = db.execute("SELECT url, platform, native_id, version_id FROM posts WHERE account_id = ?", [account])
+    names: set[str | None] = set()
+    for url, platform, *ids in rows.fetchall():
+        names |= {post_key(url), *(f"{platform}:{name}" for name in ids if name)}
+    return names
 
 
 def save_profile(db: Database, account: int, native_id: str, followers: int | None, day: int, read_at: int) -> None:

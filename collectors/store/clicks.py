@@ -1,6 +1,6 @@
 """Writes click-throughs per campaign, resource and day. What is read again replaces what was there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
@@ -9,27 +9,36 @@ from collectors.records import Clicks
 from collectors.store.settings import campaign_ids
 
 
-def last_read(db: Database, source: str, matching: str) -> int | None:
-    """When this source was last read to the end for the same campaigns, links and resources."""
-    row = db.execute("SELECT read_until FROM click_sources WHERE source = ? AND matching = ?", [source, matching])
-    found = row.fetchone()
+def last_read(db: Database, source: str) -> int | None:
+    """When this source was last read to the end."""
+    found = db.execute("SELECT read_until FROM click_sources WHERE source = ?", [source]).fetchone()
     return found[0] if found else None
 
 
-def save_clicks(db: Database, source: str, clicks: Iterable[Clicks], days: tuple[int, int]) -> int:
-    """Replace this source's counts on the days from `days[0]` to `days[1]`. Belongs inside a transaction.
+def read_by(db: Database, source: str) -> dict[str, str]:
+    """Campaign -> the digest of the links, tags and resources its clicks were last read by."""
+    rows = db.execute(
+        "SELECT c.slug, m.matching FROM click_campaigns m JOIN campaigns c ON c.id = m.campaign_id WHERE m.source = ?",
+        [source],
+    )
+    return dict(rows.fetchall())
 
-    Counts of campaigns that are no longer in campaigns.toml are not asked for any more and stay.
+
+def save_clicks(
+    db: Database, source: str, clicks: Iterable[Clicks], campaigns: Sequence[str], days: tuple[int, int]
+) -> int:
+    """Replace what this source counted for these campaigns from `days[0]` to `days[1]`. Belongs inside a transaction.
+
+    Other campaigns, among them those no longer in campaigns.toml, were not asked for and keep their counts.
     """
-    campaigns = campaign_ids(db)
+    keys = campaign_ids(db)
     resources = dict(db.execute("SELECT slug, id FROM resources").fetchall())
-    db.execute(
-        "DELETE FROM click_days WHERE source = ? AND day BETWEEN ? AND ? "
-        "AND campaign_id IN (SELECT id FROM campaigns WHERE configured = 1)",
-        [source, *days],
+    db.conn.executemany(
+        "DELETE FROM click_days WHERE source = ? AND campaign_id = ? AND day BETWEEN ? AND ?",
+        [(source, keys[campaign], *days) for campaign in campaigns],
     )
     rows = [
-        (source, campaigns[row.campaign], resources[row.resource], day_number(row.day), row.clicks, row.bots)
+        (source, keys[row.campaign], resources[row.resource], day_number(row.day), row.clicks, row.bots)
         for row in clicks
         if days[0] <= day_number(row.day) <= days[1]
     ]
@@ -39,6 +48,19 @@ def save_clicks(db: Database, source: str, clicks: Iterable[Clicks], days: tuple
     return len(rows)
 
 
-def were_read(db: Database, source: str, matching: str, read_at: int) -> None:
+def forget_days_before(db: Database, source: str, campaigns: Sequence[str], day: int) -> None:
+    """Delete older counts of campaigns whose links, tags or resources have changed: they are other clicks now."""
+    keys = campaign_ids(db)
+    db.conn.executemany(
+        "DELETE FROM click_days WHERE source = ? AND campaign_id = ? AND day < ?",
+        [(source, keys[campaign], day) for campaign in campaigns],
+    )
+
+
+def were_read(db: Database, source: str, matching: dict[str, str], read_at: int) -> None:
     """Note that this source was read to the end. Belongs into the transaction that stored what it said."""
-    db.execute("UPDATE click_sources SET read_until = ?, matching = ? WHERE source = ?", [read_at, matching, source])
+    keys = campaign_ids(db)
+    db.execute("UPDATE click_sources SET read_until = ? WHERE source = ?", [read_at, source])
+    columns = ("source", "campaign_id", "matching")
+    rows = [(source, keys[campaign], digest) for campaign, digest in matching.items()]
+    db.table("click_campaigns").insert_all([columns, *rows], replace=True)

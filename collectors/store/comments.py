@@ -4,13 +4,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from collectors.days import Calendar, instant
 from collectors.records import Comment
 
-TEXT_LIVES = 24 * 3600  # seconds
+TEXT_LIVES = 20 * 3600  # seconds; less than a day, so that the next night's run finds last night's texts expired
 NOT_SCORED = "not_scored"
 
 
@@ -27,22 +28,24 @@ class Unscored:
 
 def save_comments(db: Database, platform: str, comments: Sequence[Comment], now: int, calendar: Calendar) -> int:
     """Buffer the comments nobody has counted yet. Returns how many. Belongs inside a transaction."""
-    posts = _post_ids(db, platform, {comment.post for comment in comments})
+    posts = _posts(db, platform, {comment.post for comment in comments})
     key = db.execute("SELECT digest_key FROM organisation").fetchone()[0]
     by_digest = {
-        (posts[comment.post], _digest(key, comment.native_id)): comment for comment in comments if comment.post in posts
+        (posts[comment.post].account, _digest(key, comment.native_id)): comment
+        for comment in comments
+        if comment.post in posts
     }
-    seen = _seen(db, posts.values())
-    new = {place: comment for place, comment in by_digest.items() if place not in seen}
+    new = {place: by_digest[place] for place in by_digest.keys() - _seen(db, by_digest)}
     if not new:
         return 0
-    db.table("comments_seen").insert_all([("post_id", "digest"), *new])
-    columns = ("post_id", "day", "text", "language", "expires_at")
-    rows = [
-        (post_id, calendar.day(instant(comment.written_at)), storable(comment.text), comment.language, now + TEXT_LIVES)
-        for (post_id, _), comment in new.items()
-    ]
-    db.table("comment_buffer").insert_all([columns, *rows])
+    db.table("comments_seen").insert_all([("account_id", "digest"), *new])
+    rows = []
+    for comment in new.values():
+        post = posts[comment.post]
+        # A clock that is wrong, or lies, puts nobody before the post or after today.
+        written_at = max(post.published_at, min(instant(comment.written_at), now))
+        rows.append((post.id, calendar.day(written_at), storable(comment.text), comment.language, now + TEXT_LIVES))
+    db.table("comment_buffer").insert_all([("post_id", "day", "text", "language", "expires_at"), *rows])
     return len(rows)
 
 
@@ -108,16 +111,26 @@ def _digest(key: bytes, native_id: str) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
-def _post_ids(db: Database, platform: str, native_ids: Iterable[str]) -> dict[str, int]:
+class _Post(NamedTuple):
+    id: int
+    account: int
+    published_at: int
+
+
+def _posts(db: Database, platform: str, native_ids: Iterable[str]) -> dict[str, _Post]:
     wanted = list(native_ids)
-    marks = ", ".join("?" * len(wanted))
     rows = db.execute(
-        f"SELECT native_id, id FROM posts WHERE platform = ? AND native_id IN ({marks})", [platform, *wanted]
+        "SELECT native_id, id, account_id, published_at FROM posts "
+        f"WHERE platform = ? AND native_id IN ({', '.join('?' * len(wanted))})",
+        [platform, *wanted],
     )
-    return dict(rows.fetchall())
+    return {native_id: _Post(*row) for native_id, *row in rows.fetchall()}
 
 
-def _seen(db: Database, posts: Iterable[int]) -> set[tuple[int, int]]:
-    ids = list(posts)
-    marks = ", ".join("?" * len(ids))
-    return set(db.execute(f"SELECT post_id, digest FROM comments_seen WHERE post_id IN ({marks})", ids).fetchall())
+def _seen(db: Database, places: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these (account, digest) pairs that were counted before."""
+    return {
+        place
+        for place in places
+        if db.execute("SELECT 1 FROM comments_seen WHERE account_id = ? AND digest = ?", place).fetchone()
+    }

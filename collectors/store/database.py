@@ -18,6 +18,10 @@ class StoreError(Exception):
     """The database cannot be used. The message says why and what to do; nothing was lost."""
 
 
+class RunBroken(StoreError):  # noqa: N818 - reads as what the run says
+    """The database failed in mid-run: what was stored before is safe, the rest is left to the next run."""
+
+
 class AlreadyRunning(StoreError):  # noqa: N818 - reads as what the run says
     """Another run holds the lock."""
 
@@ -36,16 +40,18 @@ def open_database(path: Path) -> Database:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA cache_size = -65536")
     db = Database(connection)
+    if not db["_sqlite_migrations"].exists() and db.table_names():
+        raise StoreError(f"{path} is a database of another program. Point OUTREACH_DB to a file of its own.")
     newer = {done.name for done in MIGRATIONS.applied(db)} - known_migrations()
     if newer:
         raise StoreError(
             f"{path} was written by a newer version of this program ({', '.join(sorted(newer))}). "
             "Install that version or a later one; the file was left as it is."
         )
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA cache_size = -65536")
     pending = MIGRATIONS.pending(db)
     if pending:
         if db["posts"].exists() and db["posts"].count:
@@ -70,19 +76,30 @@ def backups(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.before-*.backup"))
 
 
-def forget_in_backups(path: Path, posts: Iterable[tuple[str, str]]) -> None:
-    """Take the texts of posts, given as (platform, native id), out of the database's backup copies too."""
-    gone = list(posts)
+def forget_in_backups(path: Path, posts: Iterable[tuple[str, str]]) -> list[str]:
+    """Take the texts of posts, given as (platform, native id), out of the database's backup copies too.
+
+    Returns what went wrong with which copy; a damaged copy keeps no other from being cleaned.
+    """
+    gone, troubles = list(posts), []
     for copy in backups(path):
-        with closing(sqlite3.connect(copy)) as connection, connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.executemany(
-                "UPDATE posts SET text = NULL, links = '[]', hashtags = '[]' WHERE platform = ? AND native_id = ?", gone
-            )
+        try:
+            with explained(copy), closing(sqlite3.connect(copy)) as connection, connection:
+                connection.execute("PRAGMA secure_delete = ON")
+                connection.executemany(
+                    "UPDATE posts SET text = NULL, links = '[]', hashtags = '[]' WHERE platform = ? AND native_id = ?",
+                    gone,
+                )
+        except StoreError as trouble:
+            troubles.append(f"Deleted posts' texts may still be in a backup: {trouble}")
+    return troubles
 
 
 def empty_the_log(db: Database) -> None:
-    """Move the write-ahead log into the database and truncate it, so that deleted text is in neither."""
+    """Move the write-ahead log into the database and truncate it, so that deleted text is in neither.
+
+    While somebody reads it cannot be truncated: the next run, which begins with this, tries again.
+    """
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 

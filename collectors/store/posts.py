@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -57,13 +57,14 @@ def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
     posts = list({post.native_id: post for post in posts}.values())
     before = _stored(shelf, [post.native_id for post in posts])
     new = [post for post in posts if post.native_id not in before]
+    posts = [_with_text_kept(post, before.get(post.native_id)) for post in posts]
     changed = [post for post in posts if post.native_id in before and before[post.native_id][1:] != _written(post)]
     if new:
         _insert(shelf, new, read_at)
     if changed:
         _update(shelf, changed)
     ids = {native: row[0] for native, row in _stored(shelf, [post.native_id for post in posts]).items()}
-    _match(shelf, new, changed, ids)
+    _match(shelf, (new, changed), ids, read_at)
     _save_snapshots(shelf, [(ids[post.native_id], post) for post in posts], read_at)
     looked = [(read_at, ids[post.native_id]) for post in posts]
     shelf.db.conn.executemany("UPDATE posts SET looked_at = max(looked_at, ?) WHERE id = ?", looked)
@@ -75,16 +76,16 @@ def mark_gone(shelf: Shelf, native_ids: Iterable[str], read_at: int) -> Counts:
 
     Their counters, gains and campaigns stay. The caller empties the write-ahead log and the backups afterwards.
     """
-    rows = [(read_at, shelf.platform, native) for native in native_ids]
+    rows = [(read_at, shelf.account, native) for native in native_ids]
     if not rows:
         return Counts()
     count = shelf.db.conn.executemany(
         "UPDATE posts SET deleted_at = ?, text = NULL, links = '[]', hashtags = '[]' "
-        "WHERE platform = ? AND native_id = ? AND deleted_at IS NULL",
+        "WHERE account_id = ? AND native_id = ? AND deleted_at IS NULL",
         rows,
     ).rowcount
     shelf.db.conn.executemany(
-        "UPDATE posts SET looked_at = max(looked_at, ?) WHERE platform = ? AND native_id = ?", rows
+        "UPDATE posts SET looked_at = max(looked_at, ?) WHERE account_id = ? AND native_id = ?", rows
     )
     forget_texts(shelf.db, "post_id IN (SELECT id FROM posts WHERE deleted_at IS NOT NULL)")
     return Counts(gone=count)
@@ -107,10 +108,19 @@ def _written(post: Post) -> tuple[str | int | None, ...]:
     return (post.version_id, post.kind, post.text, post.url, links, hashtags, None)
 
 
+def _with_text_kept(post: Post, before: tuple[int | str | None, ...] | None) -> Post:
+    """Where the platform does not show a living post's text now, what was stored of it stays."""
+    if post.text is not None or before is None:
+        return post
+    _, _, _, text, _, links, hashtags, _ = before
+    kept = {"text": text, "links": json.loads(str(links)), "hashtags": json.loads(str(hashtags))}
+    return replace(post, **kept)
+
+
 def _insert(shelf: Shelf, posts: Sequence[Post], read_at: int) -> None:
     columns = ("account_id", "platform", "native_id", "published_at", "looked_at", *_WRITTEN)
     rows = [
-        (shelf.account, shelf.platform, post.native_id, instant(post.published_at), read_at, *_written(post)[:-1])
+        (shelf.account, shelf.platform, post.native_id, _published(post, read_at), read_at, *_written(post)[:-1])
         for post in posts
     ]
     shelf.db.table("posts").insert_all([columns, *rows])
@@ -125,18 +135,26 @@ def _update(shelf: Shelf, posts: Sequence[Post]) -> None:
     )
 
 
-def _match(shelf: Shelf, new: Sequence[Post], changed: Sequence[Post], ids: Mapping[str, int | str | None]) -> None:
-    members = [(int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(post))) for post in new]
+def _match(
+    shelf: Shelf, posts: tuple[Sequence[Post], Sequence[Post]], ids: Mapping[str, int | str | None], read_at: int
+) -> None:
+    """Put new posts, and posts that changed, into the campaigns they belong to."""
+    new, changed = posts
+    members = [
+        (int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(shelf, post, read_at))) for post in new
+    ]
     add_memberships(shelf.db, members)
-    matched = [(int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(post))) for post in changed]
+    matched = [
+        (int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(shelf, post, read_at))) for post in changed
+    ]
     moved = [(post_id, found) for post_id, found in matched if _campaigns(shelf.db, post_id) != found]
     if moved:
-        posts = [post_id for post_id, _ in moved]
-        touched = set(derived.campaigns_with(shelf.db, posts))
-        for post_id in posts:
+        moving = [post_id for post_id, _ in moved]
+        touched = set(derived.campaigns_with(shelf.db, moving))
+        for post_id in moving:
             shelf.db.execute("DELETE FROM campaign_posts WHERE post_id = ? AND why != ?", [post_id, STAFF_TAG])
         add_memberships(shelf.db, moved)
-        derived.sum_campaigns(shelf.db, sorted(touched | set(derived.campaigns_with(shelf.db, posts))))
+        derived.sum_campaigns(shelf.db, sorted(touched | set(derived.campaigns_with(shelf.db, moving))))
 
 
 def _campaigns(db: Database, post_id: int) -> dict[str, str]:
@@ -148,8 +166,14 @@ def _campaigns(db: Database, post_id: int) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def _readable(post: Post) -> Readable:
-    return Readable(post.text, post.url, post.links, post.hashtags, instant(post.published_at))
+def _published(post: Post, read_at: int) -> int:
+    """A client's clock may be ahead: nothing was published after we read it."""
+    return min(instant(post.published_at), read_at)
+
+
+def _readable(shelf: Shelf, post: Post, read_at: int) -> Readable:
+    names = tuple(f"{shelf.platform}:{name}" for name in (post.native_id, post.version_id) if name)
+    return Readable(post.text or "", post.url, post.links, post.hashtags, _published(post, read_at), names)
 
 
 def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int | str | None, Post]], read_at: int) -> None:
@@ -172,7 +196,7 @@ def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int | str | None, Post]]
         if before is not None and known_before[_IMPRESSIONS] is None and known_now[_IMPRESSIONS] is not None:
             newly_rated.append(post_id)
         until = _known_until(shelf.db, post_id, before)
-        start = derived.known_values(known_before, until, instant(post.published_at))
+        start = derived.known_values(known_before, until, _published(post, read_at))
         gained[post_id] = gains(start, Metrics(*values), taken_at, shelf.calendar)
     shelf.db.conn.executemany(
         "UPDATE snapshots SET seen_until = max(seen_until, ?) WHERE post_id = ? AND taken_at = ?", same

@@ -66,10 +66,11 @@ def close_run(db: Database, run: int, *, failed: bool, stored: bool, now: int) -
 
 
 def spent_this_month(db: Database, source: str, now: int) -> int:
-    """Micro-dollars this source cost since the UTC month began."""
+    """Micro-dollars this source cost since the UTC month began; a run over the month's end counts as this month's."""
     month = datetime.fromtimestamp(now, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     row = db.execute(
-        "SELECT ifnull(sum(cost_microusd), 0) FROM run_sources WHERE source = ? AND started_at >= ?",
+        "SELECT ifnull(sum(cost_microusd), 0) FROM run_sources "
+        "WHERE source = ? AND ifnull(finished_at, started_at) >= ?",
         [source, int(month.timestamp())],
     ).fetchone()
     return int(row[0])

@@ -21,6 +21,7 @@ CREATE TABLE organisation (
   name TEXT NOT NULL, timezone TEXT NOT NULL, click_source TEXT,
   x_monthly_budget_microusd INTEGER,
   matching TEXT NOT NULL DEFAULT '',   -- what campaign_posts was last matched by, to notice a change
+  derived_at INTEGER,                  -- when the derived tables were last made anew
   digest_key BLOB NOT NULL             -- keys the digests in comments_seen
 ) STRICT;
 
@@ -118,14 +119,18 @@ CREATE TABLE comment_buffer (            -- text for at most 24 hours; no author
   expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE comments_seen (             -- keyed digests of comment ids, so that nobody is counted twice
-  post_id INTEGER NOT NULL REFERENCES posts, digest INTEGER NOT NULL,
-  PRIMARY KEY (post_id, digest)
+  account_id INTEGER NOT NULL REFERENCES accounts, digest INTEGER NOT NULL,
+  PRIMARY KEY (account_id, digest)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE click_sources (
   source TEXT PRIMARY KEY, configured INTEGER NOT NULL DEFAULT 1,
-  read_until INTEGER,                    -- when it was last read to the end,
-  matching TEXT NOT NULL DEFAULT ''      -- and for which campaigns, links and resources
+  read_until INTEGER                     -- when it was last read to the end
+) STRICT, WITHOUT ROWID;
+CREATE TABLE click_campaigns (           -- by which links, tags and resources a campaign's clicks were last read
+  source TEXT NOT NULL REFERENCES click_sources, campaign_id INTEGER NOT NULL REFERENCES campaigns,
+  matching TEXT NOT NULL,
+  PRIMARY KEY (source, campaign_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE click_days (
   source TEXT NOT NULL, campaign_id INTEGER NOT NULL REFERENCES campaigns,

@@ -15,7 +15,7 @@ from collectors.store import derived
 STAFF_TAG = "tagged by staff"  # memberships with this reason are never taken back by matching
 
 
-def save_configuration(db: Database, configuration: Configuration) -> None:
+def save_configuration(db: Database, configuration: Configuration, now: int) -> None:
     """Bring organisation, accounts, campaigns, resources and memberships up to date, in one transaction."""
     with db.atomic():
         timezone_before = _save_organisation(db, configuration)
@@ -29,24 +29,35 @@ def save_configuration(db: Database, configuration: Configuration) -> None:
             derived.rebuild(db, calendar)
         elif changed:
             derived.sum_campaigns(db)
+        if changed and timezone_before is not None:
+            were_derived(db, now)
+
+
+def were_derived(db: Database, now: int) -> None:
+    """Note that derived tables were made anew, so that whoever remembers figures asks again."""
+    db.execute("UPDATE organisation SET derived_at = ?", [now])
 
 
 def match_again(db: Database, campaigns: Sequence[Campaign], calendar: Calendar) -> None:
-    """Decide anew which posts belong to which campaigns; deleted posts and staff's tags keep their places."""
+    """Decide anew which posts belong to which campaigns.
+
+    Deleted posts and staff's tags keep their places, and so do the posts of campaigns no longer in campaigns.toml.
+    """
     matcher = Matcher(campaigns, calendar)
     db.execute(
-        "DELETE FROM campaign_posts WHERE why != ? AND post_id IN (SELECT id FROM posts WHERE deleted_at IS NULL)",
+        "DELETE FROM campaign_posts WHERE why != ? AND post_id IN (SELECT id FROM posts WHERE deleted_at IS NULL) "
+        "AND campaign_id IN (SELECT id FROM campaigns WHERE configured = 1)",
         [STAFF_TAG],
     )
-    posts = db.execute("SELECT id, text, url, links, hashtags, published_at FROM posts WHERE deleted_at IS NULL")
-    members = (
-        (post_id, why)
-        for post_id, text, url, links, hashtags, published_at in posts.fetchall()
-        for why in [
-            matcher.campaigns_of(Readable(text or "", url, json.loads(links), json.loads(hashtags), published_at))
-        ]
-        if why
+    posts = db.execute(
+        "SELECT id, text, url, links, hashtags, published_at, platform, native_id, version_id FROM posts "
+        "WHERE deleted_at IS NULL"
     )
+    members = []
+    for post_id, text, url, links, hashtags, published_at, platform, *ids in posts.fetchall():
+        names = tuple(f"{platform}:{name}" for name in ids if name)
+        post = Readable(text or "", url, json.loads(links), json.loads(hashtags), published_at, names)
+        members.append((post_id, matcher.campaigns_of(post)))
     add_memberships(db, members)
 
 

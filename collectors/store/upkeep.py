@@ -16,11 +16,13 @@ def rebuild(database: Path, configuration: Configuration) -> str:
     with one_run_at_a_time(database), explained(database):
         db = open_database(database)
         try:
-            settings.save_configuration(db, configuration)
+            now = int(time.time())
+            settings.save_configuration(db, configuration, now)
             calendar = Calendar(configuration.organisation.zone)
             with db.atomic():
                 settings.match_again(db, configuration.campaigns, calendar)
                 posts = derived.rebuild(db, calendar)
+                settings.were_derived(db, now)
         finally:
             db.conn.close()
     return f"Made the derived tables anew from the snapshots of {posts:,} posts."

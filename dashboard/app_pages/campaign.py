@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import elements, filters
+from dashboard import elements, filters, words
 from dashboard.data import open_data
 from dashboard.views import remember
 from dashboard.views.campaign import campaign
@@ -11,7 +11,7 @@ data = open_data()
 chosen = filters.choose(data)
 view = remember(campaign, data, chosen)
 
-st.title(chosen.campaign)
+st.title(words.plain(chosen.campaign))
 st.caption(filters.said(chosen, data))
 if view.empty:
     elements.empty(

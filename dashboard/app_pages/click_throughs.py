@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import elements, filters
+from dashboard import elements, filters, words
 from dashboard.data import open_data
 from dashboard.views import remember
 from dashboard.views.click_throughs import click_throughs
@@ -12,7 +12,7 @@ chosen = filters.choose(data, by_platform=False)
 view = remember(click_throughs, data, chosen)
 
 st.title("Click-throughs")
-st.caption(f"{chosen.campaign}: {filters.said(chosen, data, platforms=False)}")
+st.caption(f"{words.plain(chosen.campaign)}: {filters.said(chosen, data, platforms=False)}")
 if view.sources.empty:
     elements.empty(
         "No arrivals are counted yet.",

@@ -42,10 +42,12 @@ else:
             night_strip(nights),
             tables.nights_table(nights),
             key="nights",
-            remark="What a failed night missed, the next good one catches up: the gain is spread over the days between.",
+            remark="What a failed night missed, the next good one brings, spread over the days between.",
         )
     )
 
 st.markdown("#### The last nights")
-elements.figures_table(tables.runs(log, zone), key="runs")
+elements.figures_table(
+    tables.runs(log, zone), key="runs", columns={"Cost (US$)": st.column_config.NumberColumn(format="%.2f")}
+)
 st.caption(f"Times are those of {zone}. {words.counted(len(log), 'run')} shown.")

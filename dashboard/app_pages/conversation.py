@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import elements, filters
+from dashboard import elements, filters, words
 from dashboard.data import open_data
 from dashboard.views import remember
 from dashboard.views.conversation import conversation
@@ -23,7 +23,9 @@ chosen = filters.choose(data, compare=False)
 view = remember(conversation, data, chosen)
 
 st.title("Conversation")
-st.caption(f"{chosen.campaign}: {filters.said(chosen, data)} Comments by others, on the day they wrote them.")
+st.caption(
+    f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} Comments by others, on the day they wrote them."
+)
 if view is None:
     elements.empty("No comment was read in these days.", "Choose a longer period, or other platforms, in the side bar.")
 else:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, queries
+from dashboard import elements, filters, queries, words
 from dashboard.data import open_data
 from dashboard.tables.collection import problems
 from dashboard.views import remember
@@ -13,7 +13,7 @@ organisation = data.ask(queries.organisation)
 chosen = filters.choose(data, campaign=False)
 view = remember(overview, data, chosen)
 
-st.title(organisation.name)
+st.title(words.plain(organisation.name))
 st.caption(filters.said(chosen, data))
 for problem in problems(data.ask(queries.source_health), organisation.timezone):
     st.error(problem, icon=":material/error:")

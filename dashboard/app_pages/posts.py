@@ -12,14 +12,16 @@ chosen = filters.choose(data, compare=False)
 view = remember(posts, data, chosen)
 
 st.title("Posts")
-st.caption(f"{chosen.campaign}: {filters.said(chosen, data)} Posts published, or that gained anything, in these days.")
-if view.found.empty:
+st.caption(
+    f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} Posts published or gaining anything in these days."
+)
+if not view.ids:
     elements.empty("No post was published or gained anything in these days.", "Choose a longer period in the side bar.")
     st.stop()
 
 place = elements.pick_row(view.table, key="posts", columns=elements.post_columns(view.table))
 st.caption(
-    f"{words.counted(len(view.found), 'post')}. **Gained** is the change within these days, **in all** the newest "
+    f"{words.counted(len(view.ids), 'post')}. **Gained** is the change within these days, **in all** the newest "
     "count. Click on a column's name to sort, tick a row to see how that post grew. A loss is shown as a loss."
 )
-elements.chart(growth_of(data, view, place))
+elements.chart(remember(growth_of, data, view.ids[place]))

@@ -3,7 +3,7 @@
 Figures are built from plain dictionaries through graph_objects: plotly.express costs many times as much per figure.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,18 @@ def figure(traces: list[dict[str, Any]], **changes: Any) -> go.Figure:
     for key, value in changes.items():
         layout[key] = {**layout[key], **value} if isinstance(layout.get(key), dict) else value
     return go.Figure({"data": traces, "layout": layout})
+
+
+def count_axis(values: Iterable[float | None]) -> dict[str, Any]:
+    """An axis of whole numbers: 12k rather than 12,000, and no fractions where counts are small."""
+    largest = max((abs(value) for value in values if value is not None), default=0)
+    return {"rangemode": "tozero"} | ({"tickformat": ",d", "dtick": 1} if largest < 6 else {"tickformat": "~s"})
+
+
+def draws_anything(chart: go.Figure) -> bool:
+    """Whether any bar or point of the chart is neither unknown nor nought."""
+    values = [value for trace in chart.data for value in (trace.x if trace.orientation == "h" else trace.y)]
+    return any(value for value in values if value is not None and value == value)
 
 
 def night_bands(nights: Collection[date]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.layout import figure, night_bands
+from dashboard.charts.layout import count_axis, figure, night_bands
 from dashboard.charts.palette import GRID, MUTED
 
 # More bars than this cannot be told apart on a telephone: then a bar is a week.
@@ -31,7 +31,7 @@ def gained_bars(
     """
     unit = options.get("unit", "day")
     wide = _wide(days, value, by, unit)
-    traces = [
+    traces: list[dict[str, Any]] = [
         {
             "type": "bar",
             "name": title,
@@ -48,7 +48,7 @@ def gained_bars(
         barmode="relative",
         bargap=0.15,
         showlegend=True,
-        yaxis={"tickformat": "~s", "rangemode": "tozero"},
+        yaxis=count_axis(value for trace in traces for value in trace["y"]),
         xaxis=_days_axis(options.get("horizon"), unit),
         shapes=night_bands(options.get("failed_nights", ())),
     )
@@ -62,7 +62,7 @@ def growth_lines(history: pd.DataFrame, titles: Mapping[str, str], colours: Mapp
     known = [name for name in titles if name in history.columns and history[name].notna().any()]
     views = [name for name in known if name in VIEWS]
     both = bool(views) and len(views) < len(known)
-    traces = [
+    traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines+markers" if len(history) < 40 else "lines",
@@ -94,7 +94,7 @@ def lines(
     """A line of `value` per `by` over days or weeks; frames and options as in `gained_bars`."""
     unit = options.get("unit", "day")
     wide = _wide(days, value, by, unit)
-    traces = [
+    traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines",
@@ -110,7 +110,7 @@ def lines(
     return figure(
         traces,
         showlegend=True,
-        yaxis={"tickformat": "~s", "rangemode": "tozero"},
+        yaxis=count_axis(value for trace in traces for value in trace["y"]),
         xaxis=_days_axis(options.get("horizon"), unit),
         shapes=night_bands(options.get("failed_nights", ())),
     )

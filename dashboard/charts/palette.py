@@ -9,7 +9,7 @@ PLATFORM_COLOURS = {
     "reddit": "#D55E00",
     "bluesky": "#2A80C9",
     "mastodon": "#B565A7",
-    "sample": "#009E73",
+    "instagram": "#009E73",
 }
 STANCE_COLOURS = {"positive": "#2A80C9", "neutral": "#8A9098", "negative": "#D55E00"}
 STATUS_COLOURS = {"ok": "#1A8F80", "nothing_due": "#8A9098", "budget": "#A97C00", "failed": "#C8553D"}

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.layout import figure
+from dashboard.charts.layout import count_axis, figure
 from dashboard.charts.palette import ACCENT, GRID, MUTED, STANCE_COLOURS
 
 STANCE_TITLES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
@@ -34,7 +34,7 @@ def stance_shares(periods: pd.DataFrame) -> go.Figure:
         traces.append(
             {
                 "type": "bar",
-                "name": "Too few to show",
+                "name": "Not shown (small numbers)",
                 "x": list(periods["label"]),
                 "y": hidden,
                 "marker": {"color": "rgba(0,0,0,0)", "pattern": {"shape": "/", "fgcolor": MUTED, "size": 6}},
@@ -57,7 +57,7 @@ def stance_shares(periods: pd.DataFrame) -> go.Figure:
 
 def parts_bar(parts: Mapping[str, Mapping[str, float]], colours: Mapping[str, str]) -> go.Figure:
     """Horizontal bars, one per kind, stacked by series: {series: {kind: value}}; kinds in the order of the first."""
-    traces = [
+    traces: list[dict[str, Any]] = [
         {
             "type": "bar",
             "orientation": "h",
@@ -76,7 +76,8 @@ def parts_bar(parts: Mapping[str, Mapping[str, float]], colours: Mapping[str, st
         hovermode="y unified",
         height=90 + 38 * len(kinds),
         showlegend=True,
-        xaxis={"tickformat": "~s", "showgrid": True, "gridcolor": GRID, "nticks": 5},
+        xaxis=count_axis(n for trace in traces for n in trace["x"])
+        | {"showgrid": True, "gridcolor": GRID, "nticks": 5},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
 

@@ -12,7 +12,7 @@ from dashboard.metrics.goals import Goal
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks
 
-COLUMNS = ("Campaign", "Impressions", "Engagements", "Click-throughs", "Goals", "When")
+COLUMNS = ("Campaign", "Impressions", "Engagements", "Click-throughs", "When", "Goals")
 
 
 def overview(
@@ -22,22 +22,22 @@ def overview(
     goals: Mapping[int, Sequence[Goal]],
     platforms: Sequence[str],
 ) -> pd.DataFrame:
-    """A row per campaign, its name as a link to its page.
+    """A row per campaign, its name as a link to its page (the side bar's choices stand in the address by their names).
 
     From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id.
     """
     rows = []
-    for campaign in campaigns.to_dict("records"):
+    for campaign in campaigns.sort_values("starts", ascending=False, kind="stable").to_dict("records"):
         its = gained[(gained["campaign_id"] == campaign["campaign_id"]) & gained["platform"].isin(platforms)]
         counted = clicks.days[(clicks.days["campaign"] == campaign["slug"]) & (clicks.days["source"] == clicks.source)]
         rows.append(
             (
-                f"campaign?campaign={quote(campaign['slug'])}#{quote(campaign['name'])}",
+                f"campaign?campaign={quote(campaign['name'])}",
                 total(its, "impressions"),
                 total(its, "engagements"),
                 total(counted, "clicks") if len(counted) or clicks.total is None else 0,
-                goals_line(goals.get(int(campaign["campaign_id"]), [])),
                 when(campaign["starts"], campaign["ends"]),
+                goals_line(goals.get(int(campaign["campaign_id"]), [])),
             )
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))

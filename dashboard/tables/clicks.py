@@ -67,12 +67,12 @@ def per_resource(clicks: Clicks, before: Before | None) -> list[Number]:
     for slug, title in resource_titles(clicks).items():
         value = _counted(clicks, slug)
         earlier = _counted(before.clicks, slug) if before else None
-        change, falls, remark = compared(value, earlier, before, words.number)
+        change, arrow, remark = compared(value, earlier, before, words.number)
         days = clicks.course.loc[clicks.course["resource"] == slug, "clicks"]
         course = [] if value is None else [float(n) for n in days]
         shown = words.number(value) if value is not None else UNKNOWN
         counted_by = [words.source_title(clicks.source)] if clicks.source else []
-        figures.append(Number(title, shown, explain("click_throughs", counted_by), change, falls, remark, course))
+        figures.append(Number(title, shown, explain("click_throughs", counted_by), change, arrow, remark, course))
     return figures
 
 

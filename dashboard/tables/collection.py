@@ -45,7 +45,7 @@ def problems(sources: pd.DataFrame, timezone: str) -> list[str]:
     """A paragraph per source whose last attempt did not succeed: since when, why, what to do."""
     return [
         f"**{words.source_title(row['source'])}** could not be read{_since(row['success_at'], timezone)}. "
-        + (row["message"] if isinstance(row["message"], str) else "")
+        + (words.plain(row["message"]) if isinstance(row["message"], str) else "")
         for row in sources[sources["status"].isin(FAILED)].to_dict("records")
     ]
 

@@ -17,6 +17,10 @@ POST_METRICS = {
 }
 
 
+# What every reader expects of a post; video views and Reddit's score are missed by nobody elsewhere.
+EXPECTED = ("impressions", "likes", "comments", "shares", "saves", "link_clicks")
+
+
 def posts(found: pd.DataFrame, timezone: str, lengths: int = 90) -> pd.DataFrame:
     """One row per post, in the order given: when, where, what, the link, then gained and lifetime figures.
 
@@ -67,12 +71,12 @@ def about_post(post: pd.Series, matched: pd.DataFrame, timezone: str) -> str:
         f"{platform}, published {words.moment(post['published_at'], timezone)}, "
         f"last read {words.moment(post['looked_at'], timezone)}."
     ]
-    reasons = [f"{row['campaign_name']} ({row['why']})" for row in matched.to_dict("records")]
+    reasons = [f"{words.plain(row['campaign_name'])} ({words.plain(row['why'])})" for row in matched.to_dict("records")]
     if reasons:
         said.append("In " + words.listing(reasons) + ".")
     else:
         said.append("In no campaign.")
-    missing = [title.lower() for name, title in POST_METRICS.items() if pd.isna(post[f"lifetime_{name}"])]
+    missing = [POST_METRICS[name].lower() for name in EXPECTED if pd.isna(post[f"lifetime_{name}"])]
     if missing:
         said.append(f"{platform} does not report {words.listing(missing, 'or')} of it.")
     if not pd.isna(post["deleted_at"]):

@@ -5,16 +5,16 @@ A page asks for its view with `remember`; the same choice then costs next to not
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.data import Data
-from dashboard.filters import Chosen
 
 View = TypeVar("View")
+Asked = ParamSpec("Asked")
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,17 @@ class ChartView:
     table: pd.DataFrame
     key: str  # the same whatever the side bar says, so that the browser redraws rather than builds anew
     remark: str = ""
+    nothing: str = ""  # what stands in its place where all its figures are nought or unknown
 
 
-def remember(view: Callable[[Data, Chosen], View], data: Data, chosen: Chosen) -> View:
-    """The view of this choice. It is shared by everybody who looks at it: pages only show it, and never change it."""
-    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, chosen, view, data))
+def remember(view: Callable[Concatenate[Data, Asked], View], data: Data, *asked: Asked.args, **_: Asked.kwargs) -> View:
+    """The view of what is asked (a choice, a post). All who ask share it: pages show it, and never change it."""
+    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, asked, view, data))
 
 
 # No ttl: a version holds until a run finishes or the file is replaced.
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _remembered(
-    name: str, version: str, chosen: Chosen, _view: Callable[[Data, Chosen], object], _data: Data
+    name: str, version: str, asked: tuple[object, ...], _view: Callable[..., object], _data: Data
 ) -> object:
-    return _view(_data, chosen)
+    return _view(_data, *asked)

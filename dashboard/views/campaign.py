@@ -46,6 +46,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             gains.by_day_and_platform(now.series, "impressions"),
             key="impressions",
             remark=look.remark(metric="impressions"),
+            nothing="No impressions were counted in these days.",
         ),
         responded=[
             numbers.gained("engagements", now, before),
@@ -58,6 +59,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             gains.responses(now.series),
             key="responses",
             remark="What a platform does not report has no part in its bar. How comments sound: see Conversation.",
+            nothing="Nobody responded in these days.",
         ),
         went_on=[
             numbers.click_throughs(look.clicks, before),
@@ -80,6 +82,7 @@ def by_resource(look: Look, title: str, key: str) -> ChartView:
         click_tables.by_resource(look.clicks),
         key=key,
         remark=look.remark("clicks"),
+        nothing="No arrivals were counted in these days.",
     )
 
 

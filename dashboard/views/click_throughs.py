@@ -49,6 +49,7 @@ def _by_campaign(look: Look) -> ChartView:
         gained_bars(counted, "clicks", "campaign", titles, series_colours(list(titles)), **look.options("clicks")),
         tables.by_campaign(look.clicks),
         key="by_campaign",
+        nothing="No arrivals were counted in these days.",
     )
 
 

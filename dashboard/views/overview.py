@@ -37,6 +37,7 @@ def overview(data: Data, chosen: Chosen) -> Overview:
             gains.by_day_and_platform(now.series, metric),
             key="by_platform",
             remark=look.remark(metric=metric),
+            nothing=f"No {DEFINITIONS[metric].name.lower()} were counted in these days.",
         )
         for metric in METRICS
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import queries
+from dashboard import queries, words
 from dashboard.charts.over_time import growth_lines
 from dashboard.charts.palette import METRIC_COLOURS
 from dashboard.data import Data
@@ -16,9 +16,9 @@ from dashboard.views import ChartView
 
 @dataclass(frozen=True)
 class Posts:
-    """The posts of some days: as they are, and as people read them, row by row the same."""
+    """The posts of some days: row by row."""
 
-    found: pd.DataFrame  # as queries.posts
+    ids: list[int]
     table: pd.DataFrame  # as tables.posts.posts
 
 
@@ -26,20 +26,23 @@ def posts(data: Data, chosen: Chosen) -> Posts:
     """The posts that were published or gained anything in the chosen days."""
     found = data.ask(queries.posts, chosen.campaign_id, chosen.span.first, chosen.span.last)
     found = found[found["platform"].isin(chosen.platforms)].reset_index(drop=True)
-    return Posts(found, tables.posts(found, data.ask(queries.organisation).timezone))
+    return Posts(
+        [int(number) for number in found["post_id"]], tables.posts(found, data.ask(queries.organisation).timezone)
+    )
 
 
-def growth_of(data: Data, shown: Posts, place: int) -> ChartView:
-    """How the post in this row grew."""
-    post = shown.found.iloc[place]
+def growth_of(data: Data, post_id: int) -> ChartView:
+    """How a post grew."""
+    post = data.ask(queries.post, post_id).iloc[0]
     timezone = data.ask(queries.organisation).timezone
-    snapshots = data.ask(queries.post_snapshots, int(post["post_id"]))
-    matched = data.ask(queries.post_campaigns, int(post["post_id"]))
+    snapshots = data.ask(queries.post_snapshots, post_id)
+    matched = data.ask(queries.post_campaigns, post_id)
     history = tables.on_clock(growth(snapshots, post["published_at"]), timezone)
     return ChartView(
-        f"How this post grew: {tables.opening(post['text'], post['deleted_at'], 60)}",
+        f"How this post grew: {words.plain(tables.opening(post['text'], post['deleted_at'], 60))}",
         growth_lines(history, tables.POST_METRICS, METRIC_COLOURS),
         tables.history_table(snapshots, timezone),
         key="growth",
         remark=tables.about_post(post, matched, timezone),
+        nothing="Nothing has been counted of this post yet.",
     )

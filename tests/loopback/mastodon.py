@@ -93,12 +93,13 @@ class MastodonServer(MastodonWorld, LoopbackServer):
             each = self.statuses[each.reply_to]
             above.append(each)
         below: list[FakeStatus] = []
-        waiting = [(answer, 1) for answer in reversed(status.answers)]
+        waiting = [(answer, 1) for answer in sorted(status.answers, key=int, reverse=True)]
         while waiting and len(below) < most_below:
             answer, depth = waiting.pop()
             below.append(self.statuses[answer])
             if depth < deepest:
-                waiting += [(next_answer, depth + 1) for next_answer in reversed(self.statuses[answer].answers)]
+                newest_first = sorted(self.statuses[answer].answers, key=int, reverse=True)
+                waiting += [(next_answer, depth + 1) for next_answer in newest_first]
         seen = [[self._view(each) for each in part if self._visible(each, reader)] for part in (above[::-1], below)]
         return {"ancestors": seen[0], "descendants": seen[1]}
 

@@ -1,0 +1,95 @@
+"""A real browser on the running app: Debian's chromium, driven by playwright."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+SERVE = (
+    "import sys, pathlib; from dashboard.serving import serve; serve(pathlib.Path(sys.argv[1]), '127.0.0.1', {port})"
+)
+ROOT = Path(__file__).parent.parent
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+START_SECONDS = 60
+
+
+@contextmanager
+def served(database: Path) -> Iterator[str]:
+    """The dashboard on this database, as `outreach dashboard` serves it; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", SERVE.format(port=port), str(database)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait_until_up(health: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(START_SECONDS * 10):
+        try:
+            with urllib.request.urlopen(health, timeout=5):
+                return
+        except urllib.error.URLError:
+            if server.poll() is not None:
+                raise RuntimeError(f"the dashboard ended with {server.returncode}") from None
+        try:
+            server.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+    raise RuntimeError(f"the dashboard did not start within {START_SECONDS} seconds")
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+@dataclass
+class Watched:
+    """What a page complained about, and whom it asked."""
+
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("data:", "blob:")):
+            self.hosts.add(urlsplit(url).hostname or url)
+
+
+def settled(page: Page) -> None:
+    """Waits until the app has run to its end and the browser has painted."""
+    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_function(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 300, true))))"
+    )
+    page.wait_for_selector(READY, timeout=60_000)

@@ -1,0 +1,123 @@
+"""The dashboard as a browser shows it: charts painted, nothing complained about, nobody else asked."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from dashboard import queries, selection
+from dashboard.tables import campaigns
+from tests.browser import CHROMIUM, Watched, browser, served, settled
+from tests.reading_world import reading_world
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it")
+
+PAGES_WITH_CHARTS = ("Overview", "Campaign", "Posts", "Conversation", "Click-throughs", "Collection")
+PAINTED = ".js-plotly-plot .barlayer path, .js-plotly-plot .scatterlayer path"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return reading_world(tmp_path_factory.mktemp("browser") / "outreach.db", sample=True)
+
+
+@pytest.fixture(scope="module")
+def address(world: Path) -> Iterator[str]:
+    with served(world) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+    yield context.new_page()
+    context.close()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_test_id("stSelectbox").filter(has_text=label).get_by_role("combobox").click()
+    page.get_by_role("option", name=option).click()
+    settled(page)
+
+
+def test_every_page_paints_its_charts_and_asks_nobody_else(page: Page, address: str) -> None:
+    watched = Watched()
+    watched.watch(page)
+    page.goto(f"{address}/?period=All+days")
+    for title in PAGES_WITH_CHARTS:
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+        page.get_by_role("heading", level=1).first.wait_for()
+        if title == "Posts":  # the newest post of the campaign chosen at first has no figures yet
+            choose(page, "Campaign", "Two-minute check-in")
+        page.locator(PAINTED).first.wait_for(state="attached", timeout=60_000)
+        settled(page)
+        boxes = [chart.bounding_box() for chart in page.locator(".js-plotly-plot").all()]
+        assert boxes, title
+        assert all(box and box["width"] > 300 and box["height"] > 80 for box in boxes), title
+    assert watched.complaints == []
+    assert watched.hosts == {"127.0.0.1"}
+
+
+def test_a_choice_changes_the_figures_and_stands_in_the_address(page: Page, address: str) -> None:
+    page.goto(f"{address}/campaign")
+    settled(page)
+    choose(page, "Campaign", "Two-minute check-in")
+    page.get_by_role("heading", level=1, name="Two-minute check-in").wait_for()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("heading", level=1, name="Two-minute check-in").wait_for()
+
+
+def test_the_overview_links_to_each_campaign(page: Page, address: str, world: Path) -> None:
+    data = queries.connect(world)
+    clicks = selection.clicks(data, None, date(2026, 11, 1), date(2026, 11, 22))
+    gained = queries.campaign_totals(data, date(2026, 11, 1), date(2026, 11, 22))
+    links = campaigns.overview(queries.campaigns(data), gained, clicks, {}, ("x",))["Campaign"]
+    page.goto(f"{address}/{next(link for link in links if 'check-in' in link)}")
+    page.get_by_role("heading", level=1, name="Two-minute check-in").wait_for()
+
+
+def test_a_telephone_sees_no_page_wider_than_itself(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = context.new_page()
+    for name in ("", "campaign", "collection"):
+        page.goto(f"{address}/{name}")
+        page.locator(PAINTED).first.wait_for(state="attached", timeout=60_000)
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        for chart in page.locator(".js-plotly-plot").all():
+            box = chart.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+    context.close()
+
+
+def test_the_page_follows_the_computers_light_and_dark(chromium: Browser, address: str) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(color_scheme="dark" if scheme == "dark" else "light")
+        page = context.new_page()
+        page.goto(address)
+        settled(page)
+        colours[scheme] = page.get_by_test_id("stApp").evaluate("element => getComputedStyle(element).backgroundColor")
+        context.close()
+    assert colours == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 20, 24)"}
+
+
+def test_the_numbers_explain_themselves(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    page.get_by_test_id("stMetric").filter(has_text="Impressions").get_by_test_id("stTooltipIcon").first.hover()
+    explained = page.get_by_test_id("stTooltipContent")
+    explained.wait_for()
+    assert "Times posts were shown" in explained.inner_text()
+    assert "Counted by: X" in explained.inner_text()
