@@ -287,7 +287,7 @@ def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read"):
+    with pytest.raises(ConfigurationError, match="must name a file"):
         load_configuration(tmp_path)
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from collectors.clicks import Setup, open_click_source, web
 from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
-from tests.click_world import FIRST, HELP, LAST, MENS_HEALTH, now, setup
+from tests.click_world import FIRST, HELP, LAST, MENS_HEALTH, setup
 from tests.loopback.bitly import BitlyServer
 from tests.loopback.plausible import PlausibleServer
 from tests.loopback.server import LoopbackServer, Reply
@@ -130,23 +129,3 @@ def test_a_key_that_cannot_be_one_is_refused_before_any_request(
         read(replace(place[0], credential=key))
     assert not key or key not in str(caught.value)
     assert place[1].log == []
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        (None, None),
-        ("30", 30.0),
-        (" 0 ", 0.0),
-        ("9" * 400, 999_999_999.0),
-        ("soon", None),
-        ("-5", None),
-        ("Mon, 30 Nov 2026 22:01:30 GMT", 90.0),
-        ("Mon, 30 Nov 2026 22:01:30 -0000", 90.0),
-        ("Mon, 30 Nov 2026 21:00:00 GMT", 0.0),
-        ("Mon, 99 Nov 2026 21:00:00 GMT", None),
-    ],
-)
-def test_retry_after_holds_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
-    assert now() == datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
-    assert web.retry_after(header, now()) == seconds

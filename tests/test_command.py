@@ -84,7 +84,7 @@ def test_a_night_of_the_sample_organisation_ends_well(folder: Path) -> None:
     done = run("collect")
 
     assert done.exit_code == 0
-    assert "Mastodon @harbourmind" in done.stdout
+    assert "Mastodon (sample) @harbourmind" in done.stdout
     assert "sources read in" in done.stdout
     assert (folder / "data/outreach.db").exists()
 
@@ -116,7 +116,7 @@ def test_a_source_without_its_credentials_fails_alone(folder: Path) -> None:
 
     assert done.exit_code == 1
     assert "FAILED X @harbourmind: set OUTREACH_X_CONSUMER_KEY" in done.stdout
-    assert "Mastodon @harbourmind: 2 new posts" in done.stdout
+    assert "Mastodon (sample) @harbourmind: 2 new posts" in done.stdout
 
 
 def test_where_nothing_can_be_read_nothing_is_asked_and_everything_missing_is_named(folder: Path) -> None:

@@ -192,5 +192,5 @@ def test_any_json_gives_records_or_an_unexpected_reply(reply: Any) -> None:
                                         "author", "removed_by_category", "is_self", "view_count"]), JSON))  # fmt: skip
 def test_a_post_with_id_and_time_is_always_a_post(facts: dict[str, Any]) -> None:
     post = replies.parse_post({"id": "p1", "created_utc": 1780499467.0, **facts})
-    "".join([post.text, post.url, *post.links]).encode()
+    "".join([post.text or "", post.url, *post.links]).encode()
     assert all(value is None or abs(value) < 2**63 for value in post.metrics)

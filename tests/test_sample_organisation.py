@@ -34,7 +34,7 @@ def clicks_until(configuration: Configuration, now: datetime, first: date = SINC
 def campaigns_of(configuration: Configuration, post: Post) -> dict[str, str]:
     matcher = Matcher(configuration.campaigns, Calendar(configuration.organisation.zone))
     return matcher.campaigns_of(
-        Readable(post.text, post.url, post.links, post.hashtags, instant(post.published_at)),
+        Readable(post.text or "", post.url, post.links, post.hashtags, instant(post.published_at)),
     )
 
 

@@ -112,7 +112,10 @@ def test_no_small_count_of_a_table_follows_from_what_is_shown_and_the_rule() -> 
 @pytest.mark.parametrize(
     ("row", "texts"),
     [
-        ([3, 10, 10], ["not shown", "10", "not shown", "23"]),  # <10, not shown, 10, 23 would say 3 to whoever knows why
+        (
+            [3, 10, 10],
+            ["not shown", "10", "not shown", "23"],
+        ),  # <10, not shown, 10, 23 would say 3 to whoever knows why
         ([9, 9, 9], ["not shown"] * 4),  # three counts below 10 that add up to 27
         ([9, 9, 12], ["not shown", "not shown", "not shown", "30"]),
         ([0, 0, 3], ["<10", "<10", "<10", "<10"]),

@@ -4,17 +4,16 @@ Each request is made once: trying again is the runner's business. Redirects are 
 another host), answers are bounded in size and time, and no message holds a key or anything the server wrote.
 """
 
-import email.utils
 import hashlib
 import json
 import time
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import httpx
 
+from collectors.answers import seconds_to_wait
 from collectors.clicks import CLICK_SOURCES, Setup
 from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
 
@@ -122,7 +121,7 @@ class Web:
         if status == httpx.codes.PAYMENT_REQUIRED:
             return BadCredentials(f"{said}: the plan of the account does not include this, or is not paid.")
         if status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS) or status >= 500:
-            wait = retry_after(response.headers.get("Retry-After"), self._now())
+            wait = seconds_to_wait(response.headers, self._now())
             return TryLater(f"{said}: it is overloaded or limits requests.", wait)
         if response.is_redirect:
             return UnexpectedReply(f"{said}, a redirect: put the address it leads to into [[clicks]] as url.")
@@ -152,19 +151,3 @@ class PageWatch:
         self._seen.add(digest)
         if len(self._seen) > self._most:
             raise UnexpectedReply(f"{self._title} has not come to an end after {self._most} pages.")
-
-
-def retry_after(header: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After header, which holds seconds or a date; None where it says nothing of use."""
-    if not header:
-        return None
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
