@@ -15,6 +15,7 @@ from benchmarks.large_database import LAST_DAY, large_database, median
 from dashboard import queries
 
 ALWAYS_ON, TYPICAL = 1, 40  # campaigns: a tenth of all posts, and one month's posts
+NEWEST = 500  # posts that the page Posts shows
 REPEATS = 7
 
 
@@ -55,13 +56,18 @@ def _questions(last: date) -> dict[str, Callable[[Any], Any]]:
     for label, campaign in (("organisation", None), ("always-on campaign", ALWAYS_ON), ("typical campaign", TYPICAL)):
         for span, first in (("28 days", month), ("90 days", quarter), ("365 days", year)):
             title = f"{label}, {span}"
-            for name in ("gained_days", "posts", "published_posts", "response_days", "click_days"):
+            for name in ("gained_days", "published_counts", "response_days", "click_days"):
                 query = getattr(queries, name)
                 asked[f"{name}, {title}"] = partial(_ask, query, campaign, first, last)
+            asked[f"the newest {NEWEST} posts, {title}"] = partial(_posts, campaign, first, last)
         asked[f"reported, {label}"] = partial(_ask, queries.reported, campaign, last)
     for name in ("post", "post_campaigns", "post_snapshots", "post_days", "post_responses"):
         asked[name] = partial(_ask, getattr(queries, name), 80_000)
     return asked
+
+
+def _posts(campaign: int | None, first: date, last: date, database: Any) -> Any:
+    return queries.posts(database, campaign, first, last, limit=NEWEST)
 
 
 def _ask(query: Callable[..., Any], *question: Any) -> Any:

@@ -36,7 +36,7 @@ from collectors.writer import Writer
 Said = Step | Spending | CollectionError | None  # None: the source has said all
 
 _WRITTEN_WITHIN = 60.0  # seconds
-SILENT_AT_MOST = 100.0  # seconds without a word before a source is given up
+SILENT_AT_MOST = 75.0  # seconds without a word before a source is given up
 
 
 class Progress(Protocol):

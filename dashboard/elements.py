@@ -105,7 +105,9 @@ def campaign_columns() -> dict[str, Any]:
         "Impressions": number,
         "Engagements": number,
         "Click-throughs": number,
-        "Goals": st.column_config.TextColumn(help="Reached so far, counted from the campaign's start.", width="large"),
+        "Goal furthest behind": st.column_config.TextColumn(
+            help="Of this goal the least is reached so far, counted from the campaign's start."
+        ),
         "Campaign": st.column_config.LinkColumn(display_text="campaign=(.+)$", width="medium"),
     }
 

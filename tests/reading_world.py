@@ -36,6 +36,7 @@ class PostFacts:
     text: str = "A good talk helps. https://harbourmind.example/help"
     deleted: bool = False
     comments: tuple[tuple[date, str, int], ...] = ()  # day, label, n
+    looked: datetime = AS_OF  # when its counters were last read
 
 
 X_REPORTS = ("impressions", "likes", "comments", "shares", "saves", "link_clicks")
@@ -198,7 +199,7 @@ def _write_post(db: Database, number: int, facts: PostFacts) -> None:
     db.table("posts").insert(
         {"id": number, "account_id": accounts[facts.platform], "platform": facts.platform, "native_id": f"n{number}",
          "published_at": _instant(facts.published), "kind": "text", "text": None if facts.deleted else facts.text,
-         "url": f"https://{facts.platform}.example/harbourmind/{number}", "looked_at": _instant(AS_OF),
+         "url": f"https://{facts.platform}.example/harbourmind/{number}", "looked_at": _instant(facts.looked),
          "deleted_at": _instant(AS_OF) - 86_400 if facts.deleted else None, "comments_read_at": _instant(AS_OF)}
     )  # fmt: skip
     campaign_ids = _ids(db, "campaigns")
@@ -216,7 +217,7 @@ def _write_post(db: Database, number: int, facts: PostFacts) -> None:
         row = {name: gained.get(name, 0) if name in facts.reports else None for name in METRIC_NAMES}
         db.table("post_days").insert({"post_id": number, "day": day_number(day)} | row)
     if snapshots:
-        snapshots[-1]["seen_until"] = max(_instant(AS_OF), int(snapshots[-1]["taken_at"] or 0))
+        snapshots[-1]["seen_until"] = max(_instant(facts.looked), int(snapshots[-1]["taken_at"] or 0))
         db.table("snapshots").insert_all(snapshots)
     db.table("post_latest").insert({"post_id": number, "engagements": _engagements(running)} | running)
     db.table("comment_days").insert_all(

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.metrics.best_posts import best_posts, most
 from dashboard.metrics.change import Change, change
 from dashboard.metrics.click_through_rate import click_through_rate
 from dashboard.metrics.click_throughs import by_resource, click_days_filled, click_through_total
@@ -17,12 +16,11 @@ from dashboard.metrics.engagement_rate_by_impressions import engagement_rate_by_
 from dashboard.metrics.engagements import engagements
 from dashboard.metrics.failed_nights import failed_nights
 from dashboard.metrics.goals import Goal, elapsed_share, goal_progress
-from dashboard.metrics.growth import at_ages, growth
+from dashboard.metrics.growth import growth
 from dashboard.metrics.known_days import day_of, last_known_day
 from dashboard.metrics.link_click_rate import link_click_rate
 from dashboard.metrics.posting import published_per_day
 from dashboard.metrics.previous_period import previous_period
-from dashboard.metrics.reach import summed_reach
 from dashboard.metrics.totals import share_of, total
 from dashboard.metrics.wilson import wilson_interval
 
@@ -36,7 +34,6 @@ def whole(**columns: list[int | None]) -> pd.DataFrame:
 def test_the_sum_of_unknown_figures_is_unknown_and_of_some_known_ones_theirs() -> None:
     frame = whole(reach=[None, None], likes=[None, 3], saves=[0, 0])
     assert (total(frame, "reach"), total(frame, "likes"), total(frame, "saves")) == (None, 3, 0)
-    assert summed_reach(frame) is None
     assert total(frame.head(0), "likes") is None
 
 
@@ -99,6 +96,7 @@ def sparse_days() -> tuple[pd.DataFrame, pd.DataFrame]:
     days = pd.DataFrame({"platform": ["x"], "day": pd.to_datetime(["2026-11-02"]).astype("datetime64[s]")})
     days[["impressions", "likes"]] = whole(impressions=[10], likes=[-2])
     known = pd.DataFrame({"platform": ["bluesky", "x"], "posts": [1, 2], "impressions": [0, 1], "likes": [1, 1]})
+    known["last_look"] = pd.to_datetime(["2026-11-03", "2026-11-03"]).astype("datetime64[s]")
     return days, known
 
 
@@ -109,6 +107,16 @@ def test_a_day_on_which_nothing_moved_is_zero_where_reported_and_unknown_elsewhe
     assert series.loc[series["platform"] == "bluesky", "impressions"].isna().all()
     assert by_day(series)["likes"].tolist() == [0, -2, 0]
     assert by_platform(series)["likes"].tolist() == [0, -2]
+
+
+def test_a_day_after_a_platforms_last_look_is_unknown_and_not_zero() -> None:
+    days, known = sparse_days()
+    known.loc[known["platform"] == "x", "last_look"] = pd.Timestamp("2026-11-02")
+    series = daily_series(days, known, date(2026, 11, 1), date(2026, 11, 4))
+    assert series.loc[series["platform"] == "x", "impressions"].tolist() == [0, 10, pd.NA, pd.NA]
+    assert series.loc[series["platform"] == "bluesky", "likes"].tolist() == [0, 0, 0, pd.NA]
+    assert by_day(series)["likes"].tolist() == [0, -2, 0, pd.NA]
+    assert total(daily_series(days.head(0), known, date(2026, 11, 3), date(2026, 11, 3)), "impressions") is None
 
 
 def test_a_period_of_which_nothing_is_known_has_no_days() -> None:
@@ -156,21 +164,6 @@ def test_growth_begins_with_nothing_at_publication_and_stands_still_between_chan
     series = growth(looks, begin)
     assert series["likes"].tolist() == [0, 5, 5, 9, 9]
     assert series["impressions"].tolist() == [pd.NA, pd.NA, pd.NA, 80, 80]
-    assert at_ages(series, "likes") == {1: 5, 7: 9, 28: None, 90: None}
-    assert at_ages(series, "impressions", [1]) == {1: None}
-
-
-def test_a_post_shown_ten_times_does_not_win_by_chance() -> None:
-    posts = whole(
-        lifetime_impressions=[10, 10_000, None, 5_000],
-        lifetime_engagements=[1, 900, 70, 100],
-        gained_likes=[1, 2, 9, None],
-    )
-    best = best_posts(posts, "engagement_rate_by_impressions")
-    assert best.index.tolist() == [1, 0, 3]
-    assert best["n"].tolist() == [10_000, 10, 5_000]
-    assert best["rate"].tolist() == [0.09, 0.1, 0.02]
-    assert most(posts, "likes").index.tolist() == [2, 1, 0]
 
 
 def attempts(*rows: tuple[str, int | None, str, str]) -> pd.DataFrame:

@@ -335,3 +335,59 @@ def test_an_account_without_a_profile_is_read_all_the_same(x: XServer, clock: Cl
     summary = organisation.night(clock.now)
     assert summary.exit_code == 0
     assert "profile could not be read" in summary.lines[0]
+
+
+def test_what_a_platform_repeats_of_our_keys_is_neither_shown_nor_stored(
+    x: XServer, clock: Clock, tmp_path: Path
+) -> None:
+    keys = {name: f"very-secret-{name.lower()}" for name in KEYS_OF_X}
+    organisation = Organisation(tmp_path, toml(x), keys)
+    for status in (400, 401, 403, 418):
+        echo = Reply.json({"title": "Forbidden", "detail": " ".join(keys.values())}, status)
+        x.fail(echo, times=9)
+        lines = organisation.night(clock.now).lines
+        assert "very-secret" not in "".join(lines)
+        x.faults.clear()
+    assert b"very-secret" not in b"".join(file.read_bytes() for file in organisation.database.parent.iterdir())
+
+
+def test_comments_a_broken_night_left_unread_are_read_the_next(x: XServer, clock: Clock, tmp_path: Path) -> None:
+    organisation = Organisation(tmp_path, toml(x), SECRETS)
+    post = add_post(x, 2)
+    x.add_comment(post, post_id(FIRST_NIGHT - timedelta(hours=2)), "thank you", FIRST_NIGHT - timedelta(hours=2))
+    x.fail(Reply.html(503), times=3, when=lambda request: "search" in request.path)
+    assert organisation.night(clock.now).exit_code == 1
+    clock.now += timedelta(hours=1)
+    assert organisation.night(clock.now).exit_code == 0
+    assert organisation.rows("SELECT sum(n) FROM comment_days") == [(1,)]
+
+
+def test_adding_a_campaign_leaves_the_clicks_of_the_others_alone(
+    x: XServer, plausible: PlausibleServer, clock: Clock, tmp_path: Path
+) -> None:
+    organisation = Organisation(tmp_path, toml(x, plausible), SECRETS)
+    plausible.add_visit(date(2026, 11, 2), "talk-it-out", "/help", 3)
+    plausible.add_visit(date(2026, 11, 2), "check-in", "/help", 5)
+    for _ in range(2):
+        organisation.night(clock.now)
+        clock.now += timedelta(days=10)
+    plausible.forget()  # what the source can no longer tell of
+    plausible.add_visit(date(2026, 11, 2), "check-in", "/help", 5)
+    more = toml(x, plausible).replace("[[campaigns]]", MORE + "[[campaigns]]", 1)
+    organisation.config.write_text(more, encoding="utf-8")
+    assert organisation.night(clock.now).exit_code == 0
+    counted = organisation.rows(
+        "SELECT slug, sum(clicks) FROM click_days JOIN campaigns ON campaigns.id = campaign_id GROUP BY 1 ORDER BY 1"
+    )
+    assert counted == [("check-in", 5), ("talk", 3)]
+
+
+MORE = """
+[[campaigns]]
+id = "check-in"
+name = "Check In"
+starts = 2026-11-01
+purpose = "screening"
+resources = ["helpline"]
+match = { utm_campaign = ["check-in"] }
+"""

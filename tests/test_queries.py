@@ -64,6 +64,21 @@ def test_a_post_that_nobody_saw_still_tells_what_its_platform_reports(world: Eng
     assert queries.reported(world, CAMPAIGN, date(2026, 11, 4))["platform"].tolist() == ["bluesky", "x"]
 
 
+@pytest.mark.parametrize("campaign_id", [None, CAMPAIGN])
+def test_the_last_look_is_that_platforms_own_in_the_organisations_days(tmp_path: Path, campaign_id: int | None) -> None:
+    facts = [
+        PostFacts("x", datetime(2026, 11, 2, tzinfo=UTC), looked=datetime(2026, 11, 19, 2, tzinfo=UTC)),
+        PostFacts("x", datetime(2026, 11, 3, tzinfo=UTC), looked=datetime(2026, 11, 18, 2, tzinfo=UTC)),
+        *(PostFacts("bluesky", datetime(2026, 11, 4, tzinfo=UTC)) for _ in range(1001)),
+    ]
+    write(tmp_path / "outreach.db", facts).close()
+    known = queries.reported(queries.connect(tmp_path / "outreach.db"), campaign_id, LAST).set_index("platform")
+    assert {name: str(day.date()) for name, day in known["last_look"].items()} == {
+        "bluesky": "2026-11-23",
+        "x": "2026-11-19",
+    }
+
+
 def test_what_the_organisation_reports_includes_platforms_it_has_long_left(world: Engine) -> None:
     assert queries.reported(world, None, LAST)["platform"].tolist() == ["bluesky", "mastodon", "reddit", "x"]
 
@@ -206,7 +221,7 @@ def test_a_path_with_odd_characters_opens(tmp_path: Path) -> None:
     assert queries.organisation(queries.connect(folder / "outreach.db")).name == "Harbour Mind"
 
 
-def test_the_version_changes_with_a_finished_run_and_with_another_file_only(tmp_path: Path) -> None:
+def test_the_version_changes_with_a_finished_run_a_rebuild_and_another_file_only(tmp_path: Path) -> None:
     path = tmp_path / "outreach.db"
     write(path, []).close()
     engine = queries.connect(path)
@@ -217,9 +232,12 @@ def test_the_version_changes_with_a_finished_run_and_with_another_file_only(tmp_
     with sqlite3.connect(path) as db:
         db.execute("UPDATE runs SET finished_at = 2, status = 'ok' WHERE id = 1001")
     second = queries.data_version(engine)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE organisation SET derived_at = 3")
+    rebuilt = queries.data_version(engine)
     write(tmp_path / "other.db", []).close()
     (tmp_path / "other.db").replace(path)
-    assert len({first, second, queries.data_version(engine)}) == 3
+    assert len({first, second, rebuilt, queries.data_version(engine)}) == 4
 
 
 def test_one_moment_does_not_see_what_a_run_stores_meanwhile(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from collectors.errors import UnexpectedReply
 from collectors.platforms import reddit_replies, x_replies

@@ -148,6 +148,52 @@ def test_notes_say_what_is_missing(report: dict[str, Any]) -> None:
     assert "Sample data" not in said
 
 
+def write_with_x_unread_since(path: Path, last_look: datetime) -> None:
+    """X failed on 10 November and on the last four nights; the others were read."""
+    reading_world(path)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE posts SET looked_at = ? WHERE platform = 'x'", [int(last_look.timestamp())])
+        for day in (10, 20, 21, 22, 23):
+            night = int(datetime(2026, 11, day, tzinfo=UTC).timestamp())
+            db.execute(
+                "UPDATE run_sources SET status = 'failed' WHERE source = 'x' AND started_at BETWEEN ? AND ?",
+                [night, night + 86_399],
+            )
+
+
+def test_days_since_a_failed_source_was_last_read_are_null_and_said(tmp_path: Path) -> None:
+    write_with_x_unread_since(tmp_path / "outreach.db", datetime(2026, 11, 19, 2, tzinfo=UTC))
+    with sqlite3.connect(tmp_path / "outreach.db") as db:
+        db.execute("DELETE FROM campaign_days WHERE platform = 'x' AND day > 20776")  # after 19 November
+    report = campaign_report(tmp_path / "outreach.db", "mens-health", date(2026, 11, 18), None, now=NOW)
+    days = {(row["day"][-2:], row["platform"]): row for row in report["daily"]}
+    assert [days[day, "x"]["impressions"] for day in ("18", "19")] == [17, 8]
+    for name in ("impressions", "engagements", "posts"):
+        assert [days[day, "x"][name] for day in ("20", "21", "22", "23")] == [None] * 4
+    assert days["22", "bluesky"]["likes"] == 0
+    assert report["totals"]["impressions"] == 25
+    later = campaign_report(tmp_path / "outreach.db", "mens-health", date(2026, 11, 20), None, now=NOW)
+    assert later["totals"]["impressions"] is None
+    (note,) = [note for note in report["notes"] if note.startswith("X could")]
+    assert note.endswith("23 Nov 2026; the figures of X are known up to 19 Nov 2026.")
+
+
+def test_failed_nights_before_and_after_the_last_look_are_told_apart(tmp_path: Path) -> None:
+    write_with_x_unread_since(tmp_path / "outreach.db", datetime(2026, 11, 19, 2, tzinfo=UTC))
+    notes = campaign_report(tmp_path / "outreach.db", "mens-health", None, None, now=NOW)["notes"]
+    said = [note for note in notes if note.startswith("X could")]
+    assert said[0] == "X could not be read on 10 Nov 2026; what was gained then is spread over the days between."
+    assert "known up to 19 Nov 2026" in said[1]
+    assert len(said) == 2
+
+
+def test_once_a_source_is_read_again_its_failed_nights_are_spread(tmp_path: Path) -> None:
+    write_with_x_unread_since(tmp_path / "outreach.db", datetime(2026, 11, 24, 2, tzinfo=UTC))
+    notes = campaign_report(tmp_path / "outreach.db", "mens-health", None, None, now=NOW)["notes"]
+    (note,) = [note for note in notes if note.startswith("X could")]
+    assert note.endswith("what was gained then is spread over the days between.")
+
+
 def test_sample_data_say_so(tmp_path: Path) -> None:
     path = reading_world(tmp_path / "outreach.db", sample=True)
     assert campaign_report(path, "mens-health", None, None, now=NOW)["notes"][0].startswith("Sample data")

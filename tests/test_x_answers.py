@@ -126,7 +126,7 @@ class TestNewWords:
 
     def test_a_complaint_that_stays_is_told(self, server: XServer, x: X) -> None:
         server.fail(Reply.json({"errors": [{"message": "The query parameter [tweet.fields] is not valid"}]}, 400), 2)
-        with pytest.raises(UnexpectedReply, match="does not understand the fields"):
+        with pytest.raises(UnexpectedReply, match="does not understand the names of the fields"):
             listed(x)
 
     def test_a_long_post_is_read_whole(self, server: XServer, x: X) -> None:

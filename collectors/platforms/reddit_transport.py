@@ -67,7 +67,7 @@ def _refusal(response: requests.Response) -> CollectionError:
         )
     if status in (403, 404, 410, 451):
         return NotShownError(f"Reddit does not show {urlsplit(response.url).path} (HTTP {status}).")
-    return UnexpectedReply(f"Reddit answered HTTP {status}: {response.text[:300]}")
+    return UnexpectedReply(f"Reddit answered HTTP {status}, which its documentation does not foresee here.")
 
 
 def _number(value: str | None) -> float | None:

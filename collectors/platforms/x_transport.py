@@ -1,5 +1,6 @@
 """How requests to X go out: to one host, with an end to waiting, every refusal told as one of our errors."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -54,12 +55,12 @@ class OneHostAdapter(HTTPAdapter):
 
 def _refusal(response: requests.Response, now: datetime) -> CollectionError:
     """What an answer that is no success asks of us."""
-    status, said = response.status_code, response.text[:300]
+    status, said = response.status_code, _title(response)
     if status == requests.codes.too_many_requests:
         reset = response.headers.get("x-rate-limit-reset", "")
         known = reset.isascii() and reset.isdigit()
         wait = max(0.0, int(reset) - now.timestamp()) if known else seconds_to_wait(response.headers, now)
-        return TryLater("X's rate limit is reached.", retry_after=wait, again="UsageCapExceeded" not in said)
+        return TryLater("X's rate limit is reached.", retry_after=wait, again="UsageCapExceeded" not in response.text)
     if status == requests.codes.request_timeout or status >= requests.codes.internal_server_error:
         return TryLater(f"X is overloaded or down (HTTP {status}).")
     if status == requests.codes.payment_required:
@@ -68,7 +69,13 @@ def _refusal(response: requests.Response, now: datetime) -> CollectionError:
         names = ", ".join(f"OUTREACH_X_{name}" for name in KEYS)
         return BadCredentials(f"X refused the keys: make new ones in X's developer console and set {names}.")
     if status == requests.codes.forbidden:
-        return BadCredentials(f"X refuses this app or account: see X's developer console. X says: {said}")
+        return BadCredentials(f"X refuses this app or account{said}: see X's developer console.")
     if status == requests.codes.bad_request and "tweet.fields" in response.text:
-        return OtherWordsError(f"X does not understand the fields asked for: {said}")
-    return UnexpectedReply(f"X answered HTTP {status}: {said}")
+        return OtherWordsError("X does not understand the names of the fields asked for.")
+    return UnexpectedReply(f"X answered HTTP {status}{said}, which its documentation does not foresee here.")
+
+
+def _title(response: requests.Response) -> str:
+    """What X calls the problem, in brackets. Nothing else is quoted: an answer may repeat what was sent, keys too."""
+    found = re.search(r'"title"\s*:\s*"([A-Za-z ]{3,50})"', response.text[:2_000])
+    return f" ({found[1]})" if found else ""

@@ -9,8 +9,8 @@ def daily_series(days: pd.DataFrame, known: pd.DataFrame, first: date, last: dat
     """One row for each platform and each day of the range, both ends included, sorted so.
 
     days: as `queries.gained_days`, sparse. known: as `queries.reported`. A day on which nothing moved is 0 where the
-    platform reports the metric, missing where it does not. Days beyond the last known one are the caller's to leave out
-    (`known_days.last_known_day`): they would be 0 here. Columns: platform, day, and the metrics of `days`.
+    platform reports the metric and has been read since, that is up to its last look; missing elsewhere. Columns:
+    platform, day, and the metrics of `days`.
     """
     names = [name for name in days.columns if name not in ("platform", "day")]
     platforms = sorted({*days["platform"], *known["platform"]})
@@ -20,9 +20,12 @@ def daily_series(days: pd.DataFrame, known: pd.DataFrame, first: date, last: dat
     )
     filled = days.set_index(["platform", "day"]).reindex(calendar)
     row_platforms = calendar.get_level_values("platform")
+    last_look = row_platforms.map(known.set_index("platform")["last_look"])
+    read_since = calendar.get_level_values("day") <= last_look
     for name in names:
         reporting = list(known.loc[known[name] > 0, "platform"])
-        filled[name] = filled[name].mask(filled[name].isna() & row_platforms.isin(reporting), 0).astype("Int64")
+        nothing_moved = filled[name].isna() & row_platforms.isin(reporting) & read_since
+        filled[name] = filled[name].mask(nothing_moved, 0).astype("Int64")
     return filled.reset_index()
 
 
@@ -32,5 +35,5 @@ def by_day(series: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_platform(series: pd.DataFrame) -> pd.DataFrame:
-    """All days of a `daily_series` added up. Columns: platform and the metrics; missing where it does not report it."""
+    """All days of a `daily_series` added up. Columns: platform and the metrics; missing where nothing is known."""
     return series.drop(columns="day").groupby("platform").sum(min_count=1).reset_index()

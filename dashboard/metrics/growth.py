@@ -1,10 +1,7 @@
 """How did a post grow after it was published?"""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-AGES = (1, 7, 28, 90)
 _INSTANTS = ("taken_at", "seen_until")
 
 
@@ -25,17 +22,3 @@ def growth(snapshots: pd.DataFrame, published_at: pd.Timestamp) -> pd.DataFrame:
     series = pd.concat([begin, taken, seen]).sort_values("moment", kind="stable", ignore_index=True)
     series["age_days"] = (series["moment"] - published_at).dt.total_seconds() / 86_400
     return series[["moment", "age_days", *names]]
-
-
-def at_ages(series: pd.DataFrame, metric: str, ages: Sequence[int] = AGES) -> dict[int, int | None]:
-    """The metric's value at the end of each age in days: the last one known by then.
-
-    series: as `growth`. None where the post was not watched that long, or the metric not reported by then.
-    """
-    known = series[["age_days", metric]].dropna()
-    watched = series["age_days"].max() if len(series) else 0.0
-    values: dict[int, int | None] = {}
-    for age in ages:
-        before = known[known["age_days"] <= age]
-        values[age] = int(before[metric].iloc[-1]) if watched >= age and len(before) else None
-    return values

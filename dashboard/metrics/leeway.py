@@ -28,8 +28,7 @@ class Hidden:
         self, values: npt.NDArray[np.int64], small: npt.NDArray[np.bool_], threshold: int, *, column_totals: bool
     ) -> None:
         self.cells = small.copy()
-        self.open_rows: set[int] = set()  # rows in which a count was kept back: all that is hidden there looks alike
-        self._values, self._threshold = values, threshold
+        self._values, self._small, self._threshold = values, small, threshold
         self._column_totals = column_totals
         # A row without any count is shown as zeros, which keep nothing else from being worked out.
         self._hideable = small | (values >= threshold)
@@ -38,9 +37,7 @@ class Hidden:
     def keep_back(self, cells: Iterable[Cell]) -> None:
         """Hides these too."""
         for cell in cells:
-            if not self.cells[cell]:
-                self.cells[cell] = True
-                self.open_rows.add(cell[0])
+            self.cells[cell] = True
 
     def everything(self) -> list[Cell]:
         """All cells that can be hidden."""
@@ -139,7 +136,7 @@ class Hidden:
         return way
 
     def _room(self, cell: Cell, direction: int, moved: dict[Cell, int]) -> int:
-        """How far a cell can still go by what is said of it: '<10' is 0 to 9, 'not shown' is any number.
+        """How far a cell can still go by its own bounds: '<10' is 0 to 9, and what is kept back 10 or more.
 
         Totals stand on the other side of the sums, so they go down where the others go up.
         """
@@ -147,8 +144,8 @@ class Hidden:
         whole = cell[1] == columns - 1
         sign = -1 if whole != (self._column_totals and cell[0] == rows - 1) else 1
         value = int(self._values[cell]) + sign * moved.get(cell, 0)
-        if cell[0] in self.open_rows:
-            low, high = 0, UNBOUNDED
-        else:  # a row without any count would have been shown
+        if self._small[cell]:  # a row without any count would have been shown
             low, high = int(whole), self._threshold - 1
+        else:
+            low, high = self._threshold, UNBOUNDED
         return high - value if direction * sign > 0 else value - low

@@ -1,15 +1,6 @@
-"""How many accounts saw something of us, where the platform says so?"""
+"""How many accounts saw something of us, where the platform says so?
 
-import pandas as pd
-
-from dashboard.metrics.totals import total
+Sums of it are `totals.total`; whoever shows one shows this note beside it, since reach added up is not people.
+"""
 
 SUMMED_NOTE = "Reach is added up over posts: people who saw several posts are counted several times."
-
-
-def summed_reach(days: pd.DataFrame) -> int | None:
-    """Sum of the posts' reach; never people, since whoever saw two posts counts twice: show SUMMED_NOTE beside it.
-
-    None where no platform reports reach.
-    """
-    return total(days, "reach")

@@ -19,9 +19,9 @@ def withhold(counts: pd.DataFrame, threshold: int = THRESHOLD, *, column_totals:
     """What may be shown of a table of counts whose row totals (and column totals) stand beside it.
 
     counts: whole numbers, a row per group, a column per kind. Returns the table with a column TOTAL (and a row TOTAL)
-    of SHOWN, SMALL (print "<10") or KEPT_BACK (any number: in a row in which a larger count must go too, so that a
-    small one cannot be worked out, all that is hidden looks alike). A row without any count is shown as zeros. Whoever
-    sees what is shown finds at least half as many values possible for every small count as there are small numbers.
+    of SHOWN, SMALL (print "<10") or KEPT_BACK (10 or more, but a small count could be worked out from it). A row
+    without any count is shown as zeros. Whoever sees this, and knows what the words stand for, still finds at least half
+    of the numbers below the threshold possible for every small count.
     """
     if threshold < LOWEST_THRESHOLD:
         raise ValueError(f"counts below {LOWEST_THRESHOLD} must always be withheld; the threshold is {threshold}")
@@ -31,9 +31,7 @@ def withhold(counts: pd.DataFrame, threshold: int = THRESHOLD, *, column_totals:
     hidden = Hidden(values, small, threshold, column_totals=column_totals)
     for row, column in np.argwhere(small):
         _protect((int(row), int(column)), hidden, several=(threshold + 1) // 2)
-    states = np.where(hidden.cells, KEPT_BACK, SHOWN)
-    alone = [row for row in range(len(table)) if row not in hidden.open_rows]
-    states[alone] = np.where(small[alone], SMALL, SHOWN)
+    states = np.where(small, SMALL, np.where(hidden.cells, KEPT_BACK, SHOWN))
     return pd.DataFrame(states, index=table.index, columns=table.columns)
 
 

@@ -100,13 +100,15 @@ def one_moment(path: Path) -> Iterator[Connection]:
 
 
 def data_version(database: Database) -> str:
-    """Changes whenever the figures may have: with the last finished run, and when the file is replaced."""
+    """Changes whenever the figures may have: with a finished run, a rebuild, and when the file is replaced."""
     file = database_path(database).stat()
     with reading(database) as connection:
+        derived_at = connection.execute(text("SELECT derived_at FROM organisation")).scalar()
         last = connection.execute(
             text("SELECT id, finished_at FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
         ).first()
-    return f"{file.st_dev}-{file.st_ino}-{last.id}-{last.finished_at}" if last else f"{file.st_dev}-{file.st_ino}"
+    run = (last.id, last.finished_at) if last else ()
+    return "-".join(str(part) for part in (file.st_dev, file.st_ino, derived_at, *run))
 
 
 def ask(database: Database, sql: str, **values: Any) -> pd.DataFrame:
@@ -148,9 +150,9 @@ def to_day(day: date) -> int:
     return (day - FIRST_DAY).days
 
 
-def from_day(number: int) -> date:
-    """The day behind a number in the database."""
-    return FIRST_DAY + timedelta(days=number)
+def local_days(moments: "pd.Series[pd.Timestamp]", timezone: str) -> "pd.Series[pd.Timestamp]":
+    """The organisation's days in which moments lie, typed as a column `day`."""
+    return moments.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize().astype("datetime64[s]")
 
 
 def instants(timezone: str, first: date, last: date) -> Mapping[str, int]:

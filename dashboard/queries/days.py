@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.queries.database import DAY_SUMS, GAINS, Database, ask, columns, instants, sums
+from dashboard.queries.database import DAY_SUMS, GAINS, Database, ask, columns, instants, local_days, sums
 from dashboard.queries.organisation import organisation
 
 _RATED = "max(CASE WHEN l.impressions IS NOT NULL AND l.{0} IS NOT NULL THEN 1 ELSE 0 END) AS rated_{0}"
@@ -14,6 +14,7 @@ _KNOWN = ", ".join(
 )
 _KNOWN_DAYS = ", ".join(f"max(CASE WHEN d.{name} IS NOT NULL THEN 1 ELSE 0 END) AS {name}" for name in DAY_SUMS)
 _NEWEST_POSTS = 1000
+_NEWEST_LOOKS = 100  # of an account: these are looked at whenever any of its posts is
 
 
 def gained_days(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
@@ -32,40 +33,57 @@ def gained_days(database: Database, campaign_id: int | None, first: date, last: 
 
 
 def reported(database: Database, campaign_id: int | None, last: date) -> pd.DataFrame:
-    """Columns: platform, posts, and every column of `gained_days` as 1 (reported up to `last`) or 0 (never reported).
+    """Columns: platform, posts, last_look, and every column of `gained_days` as 1 (reported up to `last`) or 0 (never).
 
     One row for each platform with a post up to `last`; `posts` counts them (the newest ones, without a campaign).
-    A metric counts as reported when one post published by then has a value for it, were it 0.
+    A metric counts as reported when one post published by then has a value for it, were it 0. last_look: the day
+    (datetime64) on which one of them was last read: what they gained later is not known.
     """
-    until = instants(organisation(database).timezone, last, last)["end"]
+    timezone = organisation(database).timezone
+    until = instants(timezone, last, last)["end"]
     if campaign_id is None:
         chosen = (
-            "(SELECT id, platform FROM posts WHERE published_at < :until "
+            "(SELECT id, platform, looked_at FROM posts WHERE published_at < :until "
             f"ORDER BY published_at DESC LIMIT {_NEWEST_POSTS})"
         )
         values: dict[str, int] = {}
     else:
         chosen = (
-            "(SELECT p.id, p.platform FROM campaign_posts m JOIN posts p ON p.id = m.post_id "
+            "(SELECT p.id, p.platform, p.looked_at FROM campaign_posts m JOIN posts p ON p.id = m.post_id "
             "WHERE m.campaign_id = :id AND p.published_at < :until)"
         )
         values = {"id": campaign_id}
     sql = (
-        f"SELECT p.platform, count(*) AS posts, {_KNOWN} FROM {chosen} p LEFT JOIN post_latest l ON l.post_id = p.id "
+        f"SELECT p.platform, count(*) AS posts, max(p.looked_at) AS looked_at, {_KNOWN} "
+        f"FROM {chosen} p LEFT JOIN post_latest l ON l.post_id = p.id "
         "GROUP BY p.platform ORDER BY p.platform"
     )
-    known = ask(database, sql, until=until, **values).fillna(0)
-    return known if campaign_id is not None else _with_older_days(database, known, last)
+    known = ask(database, sql, until=until, **values)
+    if campaign_id is None:
+        known = pd.concat([known, _older_days(database, last), _last_looks(database, until)])
+        known = known.groupby("platform", as_index=False).max()
+        known = known[known["looked_at"].notna() & known["posts"].notna()].reset_index(drop=True)
+    known.insert(2, "last_look", local_days(known.pop("looked_at"), timezone))
+    return known.fillna(0)
 
 
-def _with_older_days(database: Database, known: pd.DataFrame, last: date) -> pd.DataFrame:
+def _older_days(database: Database, last: date) -> pd.DataFrame:
     """The newest posts may all be of one platform: what the others ever reported stands in the sums per day."""
     sql = (
         f"SELECT d.platform, 0 AS posts, {_KNOWN_DAYS} FROM organisation_days d "
         "WHERE d.day <= :last GROUP BY d.platform"
     )
-    older = ask(database, sql, last=last)
-    return pd.concat([known, older]).groupby("platform", as_index=False).max()
+    return ask(database, sql, last=last)
+
+
+def _last_looks(database: Database, until: int) -> pd.DataFrame:
+    """Columns: platform, looked_at: of every account's newest posts, so that none is left out for being quiet."""
+    sql = (
+        "SELECT a.platform, max((SELECT max(n.looked_at) FROM (SELECT p.looked_at FROM posts p "
+        "WHERE p.account_id = a.id AND p.published_at < :until ORDER BY p.published_at DESC LIMIT :newest) n)) "
+        "AS looked_at FROM accounts a GROUP BY a.platform"
+    )
+    return ask(database, sql, until=until, newest=_NEWEST_LOOKS)
 
 
 def campaign_totals(database: Database, first: date, last: date) -> pd.DataFrame:

@@ -61,21 +61,23 @@ def _published_or_gained(campaign_id: int | None) -> str:
 
 def published_posts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
     """Columns: post_id, platform, published_at, deleted_at; posts published in the range, oldest first."""
-    span = instants(organisation(database).timezone, first, last)
-    sql = (
-        f"SELECT p.id AS post_id, p.platform, p.published_at, p.deleted_at FROM {_chosen(campaign_id)} "
-        "WHERE p.published_at >= :begin AND p.published_at < :end ORDER BY p.published_at, p.id"
-    )
-    values = {} if campaign_id is None else {"id": campaign_id}
-    return ask(database, sql, **span, **values)
+    what = "p.id AS post_id, p.platform, p.published_at, p.deleted_at"
+    return _published(database, campaign_id, (first, last), what, "ORDER BY p.published_at, p.id")
 
 
 def published_counts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
     """How many posts were published in the range. Columns: platform, posts; no row for a platform without."""
-    span = instants(organisation(database).timezone, first, last)
+    what = "p.platform, count(*) AS posts"
+    return _published(database, campaign_id, (first, last), what, "GROUP BY p.platform ORDER BY p.platform")
+
+
+def _published(
+    database: Database, campaign_id: int | None, days: tuple[date, date], what: str, arranged: str
+) -> pd.DataFrame:
+    span = instants(organisation(database).timezone, *days)
     sql = (
-        f"SELECT p.platform, count(*) AS posts FROM {_chosen(campaign_id)} "
-        "WHERE p.published_at >= :begin AND p.published_at < :end GROUP BY p.platform ORDER BY p.platform"
+        f"SELECT {what} FROM {_chosen(campaign_id)} "
+        f"WHERE p.published_at >= :begin AND p.published_at < :end {arranged}"
     )
     values = {} if campaign_id is None else {"id": campaign_id}
     return ask(database, sql, **span, **values)

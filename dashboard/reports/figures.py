@@ -32,7 +32,7 @@ METRICS = (
 class Figures:
     """The figures of one period."""
 
-    series: pd.DataFrame  # platform, day, posts, the metrics, rated_engagements, rated_link_clicks; a row for every day
+    series: pd.DataFrame  # platform, day, the metrics, rated_engagements, rated_link_clicks, posts; a row for every day
     known: pd.DataFrame  # as queries.reported
     clicks: pd.DataFrame  # as queries.click_days
     totals: dict[str, int | None]  # posts, METRICS, click_throughs
@@ -41,13 +41,13 @@ class Figures:
 def figures(database: queries.Database, campaign: Campaign, first: date, last: date) -> Figures:
     """What the campaign gained from `first` to `last`, as far as it is known."""
     organisation = queries.organisation(database)
-    days = queries.gained_days(database, campaign.id, first, last)
+    gained = queries.gained_days(database, campaign.id, first, last)
     known = queries.reported(database, campaign.id, last)
     published = published_per_day(queries.published_posts(database, campaign.id, first, last), organisation.timezone)
     clicks = queries.click_days(database, campaign.id, first, last)
-    begin, end = _ends(database, campaign, (first, last), [days["day"], published["day"]])
+    days = gained.merge(published, how="outer", on=["platform", "day"])
+    begin, end = _ends(database, campaign, (first, last), days["day"])
     series = daily_series(days, known, begin, end)
-    series = series.merge(published, how="left", on=["platform", "day"]).fillna({"posts": 0})
     sums = totals(series)
     clicked = click_through_total(
         clicks, queries.click_sources(database), organisation.click_source, first, organisation.timezone
@@ -66,13 +66,13 @@ def no_figures() -> dict[str, int | None]:
 
 
 def _ends(
-    database: queries.Database, campaign: Campaign, period: tuple[date, date], seen: "list[pd.Series[pd.Timestamp]]"
+    database: queries.Database, campaign: Campaign, period: tuple[date, date], seen: "pd.Series[pd.Timestamp]"
 ) -> tuple[date, date]:
     """From the campaign's start (or first post, or the period's begin) to the last known day, and whatever was seen."""
     timezone = queries.organisation(database).timezone
     as_of: datetime | None = queries.freshness(database).data_as_of
     first_post = queries.first_moments(database, campaign.id)["published_at"].iloc[0]
-    days = [moment.date() for moment in pd.concat(seen)]
+    days = [moment.date() for moment in seen]
     starts = [campaign.starts, *days] + ([] if pd.isna(first_post) else [day_of(first_post, timezone)])
     ends = days + ([day_of(as_of, timezone)] if as_of else [])
     if not ends:

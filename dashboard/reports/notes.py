@@ -70,17 +70,28 @@ def _failed(database: queries.Database, period: Period, figures: Figures, clicks
     never_read = clicks.loc[clicks["clicks"].isna(), "source"]  # said of the whole period already
     ours = nights["room"].ne("platforms") | nights["source"].isin(figures.known["platform"])
     ours &= ~nights["source"].isin(never_read)
+    last_looks = figures.known.set_index("platform")["last_look"]
     said = []
     for (room, source), days in nights[ours].groupby(["room", "source"]):
-        stopped = (days["status"] == "budget").all()
-        what = "Reading {} stopped at the monthly budget on {}" if stopped else "{} could not be read on {}"
-        rest = {
-            "platforms": "what was gained then is spread over the days between",
-            "clicks": "later runs catch up",
-        }
         name = "The comments" if room == "sentiment" else source_title(str(source))
-        said.append(f"{what.format(name, _said_days(days['day']))}; {rest.get(str(room), 'they are read again')}.")
+        if room != "platforms":
+            said.append(_not_read(name, days, "later runs catch up" if room == "clicks" else "they are read again"))
+            continue
+        last_look = last_looks[source]
+        spread = days[days["day"] < last_look]
+        if len(spread):
+            said.append(_not_read(name, spread, "what was gained then is spread over the days between"))
+        if len(spread) < len(days):
+            known = f"the figures of {name} are known up to {said_day(last_look.date())}"
+            said.append(_not_read(name, days[days["day"] >= last_look], known))
     return said
+
+
+def _not_read(name: str, nights: pd.DataFrame, rest: str) -> str:
+    """nights: rows of `failed_nights`, of one source."""
+    stopped = (nights["status"] == "budget").all()
+    what = "Reading {} stopped at the monthly budget on {}" if stopped else "{} could not be read on {}"
+    return f"{what.format(name, _said_days(nights['day']))}; {rest}."
 
 
 def _said_days(days: "Iterable[pd.Timestamp]") -> str:

@@ -12,7 +12,7 @@ from dashboard.metrics.goals import Goal
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks
 
-COLUMNS = ("Campaign", "Impressions", "Engagements", "Click-throughs", "When", "Goals")
+COLUMNS = ("Campaign", "Impressions", "Engagements", "Click-throughs", "When", "Goal furthest behind")
 
 
 def overview(
@@ -37,7 +37,7 @@ def overview(
                 total(its, "engagements"),
                 total(counted, "clicks") if len(counted) or clicks.total is None else 0,
                 when(campaign["starts"], campaign["ends"]),
-                goals_line(goals.get(int(campaign["campaign_id"]), [])),
+                furthest_behind(goals.get(int(campaign["campaign_id"]), [])),
             )
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -49,9 +49,13 @@ def when(starts: pd.Timestamp, ends: pd.Timestamp) -> str:
     return f"since {words.day(starts.date())}" if pd.isna(ends) else words.days(starts.date(), ends.date())
 
 
-def goals_line(goals: Sequence[Goal]) -> str:
-    """All goals of a campaign on one line: 'impressions 20 %, click-throughs 41 %'."""
-    return ", ".join(f"{_title(goal).lower()} {words.percent(goal.share, 0)}" for goal in goals)
+def furthest_behind(goals: Sequence[Goal]) -> str:
+    """The goal of which the least is reached: 'click-throughs 41 %'; 'all reached' where all are."""
+    known = [goal for goal in goals if goal.share is not None]
+    if not known:
+        return ""
+    least = min(known, key=lambda goal: goal.share or 0.0)
+    return "all reached" if (least.share or 0.0) >= 1 else f"{_title(least).lower()} {words.percent(least.share, 0)}"
 
 
 def goal_bars(goals: Sequence[Goal]) -> pd.DataFrame:

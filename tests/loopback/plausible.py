@@ -27,6 +27,10 @@ class PlausibleServer(LoopbackServer):
         """`n` visits that began on a page of the site, or of another host that the same script counts for it."""
         self._visits[day, utm_campaign or NOT_SET, entry_page, hostname or self.site] += n
 
+    def forget(self) -> None:
+        """All visits, as after the site's history was deleted."""
+        self._visits.clear()
+
     def answer(self, request: Request) -> Reply:
         if (request.method, request.path) != ("POST", "/api/v2/query"):
             return Reply.json({"error": "Not found"}, 404)
