@@ -97,6 +97,6 @@ def _instant(value: str) -> datetime | None:
 def _http_date(value: str | None) -> datetime | None:
     try:
         read = parsedate_to_datetime(value or "")
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)

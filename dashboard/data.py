@@ -6,9 +6,11 @@ days = data.ask(queries.gained_days, campaign_id, first, last)
 
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine, NullPool
 
@@ -32,7 +34,8 @@ class Data:
         **kwargs: Question.kwargs,
     ) -> Answer:
         """A query's answer: a copy of its own for each caller."""
-        return cast("Answer", _answer(query.__name__, self.version, query, self._engine, args, kwargs))
+        answer = _answer(query, self.version, self._engine, args, tuple(sorted(kwargs.items())))
+        return cast("Answer", answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer)
 
 
 def open_data() -> Data:
@@ -46,14 +49,10 @@ def open_data() -> Data:
     return Data(engine)
 
 
-# No ttl: an answer holds until a run finishes or the file is replaced, and both change the version.
-@st.cache_data(show_spinner=False, max_entries=500)
+# No ttl: an answer holds until a run finishes or the file is replaced, and both change the version. A plain cache
+# rather than st.cache_data, which costs half a millisecond a question: a third of a page's work once all is known.
+@lru_cache(maxsize=500)
 def _answer(
-    name: str,  # with the version and the arguments, the key of the cache
-    version: str,
-    _query: Callable[..., Any],
-    _engine: Engine,
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
+    query: Callable[..., Any], version: str, engine: Engine, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]
 ) -> Any:
-    return _query(_engine, *args, **kwargs)
+    return query(engine, *args, **dict(kwargs))

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queries, words
+from dashboard import queries, selection, words
 from dashboard.data import Data
 from dashboard.metrics.known_days import day_of
 from dashboard.metrics.previous_period import previous_period
@@ -93,7 +93,7 @@ def choose(data: Data, *, campaign: bool = True, by_platform: bool = True, compa
 
 
 def _campaign(data: Data) -> dict[str, Any] | None:
-    campaigns = _campaigns(data)
+    campaigns = data.ask(selection.campaigns_by_slug)
     slug = st.selectbox(
         "Campaign",
         [*campaigns, EVERYTHING],
@@ -122,16 +122,10 @@ def _platforms(platforms: list[str]) -> list[str]:
     )
 
 
-def _campaigns(data: Data) -> dict[str, dict[str, Any]]:
-    """By slug, the newest first: as in the table of the overview."""
-    rows = data.ask(queries.campaigns).sort_values("starts", ascending=False, kind="stable").to_dict("records")
-    return {str(row["slug"]): {str(key): value for key, value in row.items()} for row in rows}
-
-
 def _span(data: Data, campaign: dict[str, Any] | None) -> Span:
     newest = last_full_day(data)
     # The same choices on every page: a page without the campaign's box goes by the campaign chosen before.
-    own = campaign or _campaigns(data).get(str(st.session_state.get("campaign")))
+    own = campaign or data.ask(selection.campaigns_by_slug).get(str(st.session_state.get("campaign")))
     preset = str(st.selectbox("Period", list(PRESETS), index=1, format_func=_preset_title, key="period", **KEPT))
     earliest = _earliest(data, newest)
     if preset == "campaign" and own:

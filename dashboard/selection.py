@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -40,6 +41,12 @@ class Clicks:
     days: pd.DataFrame  # as queries.click_days, all sources
     course: pd.DataFrame  # day, resource, clicks of that source, 0 on days without
     resources: pd.DataFrame  # as click_throughs.by_resource
+
+
+def campaigns_by_slug(database: Database) -> dict[str, dict[str, Any]]:
+    """The campaigns, the newest first: as in the table of the overview. Columns as in `queries.campaigns`."""
+    rows = queries.campaigns(database).sort_values("starts", ascending=False, kind="stable").to_dict("records")
+    return {str(row["slug"]): {str(key): value for key, value in row.items()} for row in rows}
 
 
 def gains(database: Database, campaign_id: int | None, platforms: tuple[str, ...], first: date, last: date) -> Gains:

@@ -67,8 +67,10 @@ def test_a_post_that_nobody_saw_still_tells_what_its_platform_reports(world: Eng
 @pytest.mark.parametrize("campaign_id", [None, CAMPAIGN])
 def test_the_last_look_is_that_platforms_own_in_the_organisations_days(tmp_path: Path, campaign_id: int | None) -> None:
     facts = [
-        PostFacts("x", datetime(2026, 11, 2, tzinfo=UTC), looked=datetime(2026, 11, 19, 2, tzinfo=UTC)),
-        PostFacts("x", datetime(2026, 11, 3, tzinfo=UTC), looked=datetime(2026, 11, 18, 2, tzinfo=UTC)),
+        PostFacts(
+            "x", datetime(2026, 11, 2, tzinfo=UTC), gains={FIRST: {"likes": 1}}, looked=AS_OF - timedelta(days=4)
+        ),
+        PostFacts("x", datetime(2026, 11, 3, tzinfo=UTC), looked=AS_OF - timedelta(days=5)),
         *(PostFacts("bluesky", datetime(2026, 11, 4, tzinfo=UTC)) for _ in range(1001)),
     ]
     write(tmp_path / "outreach.db", facts).close()

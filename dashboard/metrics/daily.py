@@ -20,8 +20,8 @@ def daily_series(days: pd.DataFrame, known: pd.DataFrame, first: date, last: dat
     )
     filled = days.set_index(["platform", "day"]).reindex(calendar)
     row_platforms = calendar.get_level_values("platform")
-    last_look = row_platforms.map(known.set_index("platform")["last_look"])
-    read_since = calendar.get_level_values("day") <= last_look
+    last_looks = dict(zip(known["platform"], known["last_look"], strict=True))
+    read_since = calendar.get_level_values("day") <= pd.DatetimeIndex(row_platforms.map(last_looks))
     for name in names:
         reporting = list(known.loc[known[name] > 0, "platform"])
         nothing_moved = filled[name].isna() & row_platforms.isin(reporting) & read_since

@@ -74,9 +74,8 @@ class Hidden:
         return []
 
     def _cost(self, cell: Cell) -> Cost:
-        row, column = cell
         size = sum(int(self._values[whole]) for whole in self._wholes(cell) if not self.cells[whole])
-        return (DEAREST if self._is_total(cell) else 1, size, self._values.shape[1] - column)
+        return (DEAREST if self._is_total(cell) else 1, size, self._values.shape[1] - cell[1])
 
     def _wholes(self, cell: Cell) -> list[Cell]:
         """The totals that the cell is part of."""

@@ -10,6 +10,7 @@ from dashboard.metrics.leeway import Cell, Hidden
 
 THRESHOLD = 10
 LOWEST_THRESHOLD = 5
+SEVERAL = 3  # as many values every small count must leave possible; more would cost many more of the larger counts
 TOTAL = "total"
 SHOWN, SMALL, KEPT_BACK = "shown", "small", "kept back"
 KEPT_BACK_TEXT = "not shown"
@@ -20,8 +21,8 @@ def withhold(counts: pd.DataFrame, threshold: int = THRESHOLD, *, column_totals:
 
     counts: whole numbers, a row per group, a column per kind. Returns the table with a column TOTAL (and a row TOTAL)
     of SHOWN, SMALL (print "<10") or KEPT_BACK (10 or more, but a small count could be worked out from it). A row
-    without any count is shown as zeros. Whoever sees this, and knows what the words stand for, still finds at least half
-    of the numbers below the threshold possible for every small count.
+    without any count is shown as zeros. Whoever sees this, and knows what the words stand for, finds at least SEVERAL
+    values possible for every small count.
     """
     if threshold < LOWEST_THRESHOLD:
         raise ValueError(f"counts below {LOWEST_THRESHOLD} must always be withheld; the threshold is {threshold}")
@@ -30,18 +31,18 @@ def withhold(counts: pd.DataFrame, threshold: int = THRESHOLD, *, column_totals:
     small = (values < threshold) & (values[:, -1:] > 0)
     hidden = Hidden(values, small, threshold, column_totals=column_totals)
     for row, column in np.argwhere(small):
-        _protect((int(row), int(column)), hidden, several=(threshold + 1) // 2)
+        _protect((int(row), int(column)), hidden)
     states = np.where(small, SMALL, np.where(hidden.cells, KEPT_BACK, SHOWN))
     return pd.DataFrame(states, index=table.index, columns=table.columns)
 
 
-def _protect(cell: Cell, hidden: Hidden, several: int) -> None:
+def _protect(cell: Cell, hidden: Hidden) -> None:
     """Keeps back the fewest further counts that leave the cell several possible values.
 
     Which ones follows from where small counts are and from totals that are shown, never from a count that is hidden:
     a choice by size would tell its size.
     """
-    while hidden.possible_values(cell, several) < several:
+    while hidden.possible_values(cell, SEVERAL) < SEVERAL:
         hidden.keep_back(
             hidden.cheapest_round_trip(cell, through_hidden=True)
             or hidden.cheapest_round_trip(cell, through_hidden=False)

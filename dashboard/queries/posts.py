@@ -76,8 +76,7 @@ def _published(
 ) -> pd.DataFrame:
     span = instants(organisation(database).timezone, *days)
     sql = (
-        f"SELECT {what} FROM {_chosen(campaign_id)} "
-        f"WHERE p.published_at >= :begin AND p.published_at < :end {arranged}"
+        f"SELECT {what} FROM {_chosen(campaign_id)} WHERE p.published_at >= :begin AND p.published_at < :end {arranged}"
     )
     values = {} if campaign_id is None else {"id": campaign_id}
     return ask(database, sql, **span, **values)

@@ -77,7 +77,7 @@ def _failed(database: queries.Database, period: Period, figures: Figures, clicks
         if room != "platforms":
             said.append(_not_read(name, days, "later runs catch up" if room == "clicks" else "they are read again"))
             continue
-        last_look = last_looks[source]
+        last_look = last_looks[str(source)]
         spread = days[days["day"] < last_look]
         if len(spread):
             said.append(_not_read(name, spread, "what was gained then is spread over the days between"))
