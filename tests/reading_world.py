@@ -146,16 +146,11 @@ def write(path: Path, posts: Iterable[PostFacts], *, sample: bool = False) -> Da
         for number, facts in enumerate(posts, start=1):
             _write_post(db, number, facts)
         _write_sums(db, posts)
+        ended = _instant(AS_OF)
         db.table("runs").insert(
-            {
-                "id": 1000,
-                "started_at": _instant(AS_OF) - 300,
-                "finished_at": _instant(AS_OF),
-                "status": "ok",
-                "stored": 1,
-            }
+            {"id": 1000, "started_at": ended - 300, "finished_at": ended, "status": "ok", "stored": 1}
         )
-    return db  # fmt: skip
+    return db
 
 
 def _instant(moment: datetime) -> int:
