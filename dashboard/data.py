@@ -42,7 +42,7 @@ def open_data() -> Data:
     """The database that OUTREACH_DB names (data/outreach.db otherwise). Raises queries.DatabaseError."""
     path = Path(os.environ.get("OUTREACH_DB", "data/outreach.db"))
     if not path.is_file():
-        raise queries.DatabaseError(f"There is no database at {path} yet: run outreach collect first.")
+        raise queries.NoDataYet(f"There is no database at {path} yet: run outreach collect first.")
     url = queries.database_url(path)
     engine = st.connection("outreach", type="sql", url=url, poolclass=NullPool).engine
     queries.check(engine)

@@ -61,7 +61,7 @@ class Look:
         if failed:
             said.append(
                 f"Grey bands: nights on which {words.listing(failed)} could not be read; "
-                "what was missed is spread over the days between two readings."
+                "once it is read again, what was missed is spread over the days between."
                 if room == "platforms"
                 else f"Grey bands: nights on which {words.listing(failed)} could not be read; caught up with later."
             )

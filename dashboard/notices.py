@@ -24,8 +24,12 @@ def show(page: str) -> bool:
     """The notices; whether there is anything for the page below to show."""
     try:
         data = open_data()
+    except queries.NoDataYet as reason:
+        _first_run(str(reason))
+        return False
     except queries.DatabaseError as problem:
-        _first_run(str(problem))
+        st.title("The figures cannot be read")
+        st.error(f"{problem} `outreach check` says more.", icon=":material/error:")
         return False
     organisation = data.ask(queries.organisation)
     freshness = data.ask(queries.freshness)

@@ -55,8 +55,8 @@ def gains(database: Database, campaign_id: int | None, platforms: tuple[str, ...
     known = known[known["platform"].isin(platforms)]
     days = queries.gained_days(database, campaign_id, first, last)
     series = daily_series(days[days["platform"].isin(platforms)], known, first, last)
-    published = queries.published_posts(database, campaign_id, first, last)
-    return Gains(series, known, int(published["platform"].isin(platforms).sum()))
+    published = queries.published_counts(database, campaign_id, first, last)
+    return Gains(series, known, int(published.loc[published["platform"].isin(platforms), "posts"].sum()))
 
 
 def clicks(database: Database, campaign_id: int | None, first: date, last: date) -> Clicks:

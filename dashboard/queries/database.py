@@ -5,6 +5,7 @@ A frame's columns are typed by their names: `day`, `starts`, `ends` are days of 
 missing (Int64). NULL stays missing.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -36,9 +37,20 @@ class DatabaseError(Exception):
     """The database cannot be read; the message says why and what to do."""
 
 
+class NoDataYet(DatabaseError):  # noqa: N818 - reads as what it says
+    """There is no database yet, or nothing in it: nothing is wrong, nothing was collected."""
+
+
 def database_url(path: Path) -> str:
-    """The SQLAlchemy URL that opens the file for reading only."""
-    url = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
+    """The SQLAlchemy URL that opens the file for reading only.
+
+    SQLite wants to write a small file beside a database even to read it; who may not is told that nobody else writes,
+    which holds while there is no write-ahead log.
+    """
+    query = {"mode": "ro", "uri": "true"}
+    if not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
+        query["immutable"] = "1"
+    url = URL.create("sqlite", database=path.resolve().as_uri(), query=query)
     return url.render_as_string(hide_password=False)
 
 
@@ -48,7 +60,7 @@ def connect(path: Path) -> Engine:
     No pool: a pooled connection would go on reading a file that has been replaced since.
     """
     if not path.is_file():
-        raise DatabaseError(f"There is no database at {path} yet: run outreach collect first.")
+        raise NoDataYet(f"There is no database at {path} yet: run outreach collect first.")
     engine = create_engine(database_url(path), poolclass=NullPool)
     check(engine)
     return engine
@@ -58,7 +70,7 @@ def check(engine: Engine) -> None:
     """Raises DatabaseError where this program cannot read the database: missing, no database, empty or too new."""
     path = database_path(engine)
     if not path.is_file():
-        raise DatabaseError(f"There is no database at {path} yet: run outreach collect first.")
+        raise NoDataYet(f"There is no database at {path} yet: run outreach collect first.")
     applied = text("SELECT name FROM _sqlite_migrations WHERE migration_set = 'outreach'")
     try:
         with engine.connect() as connection:
@@ -73,7 +85,7 @@ def check(engine: Engine) -> None:
             "install that version or a later one."
         )
     if not ready:
-        raise DatabaseError(f"The database at {path} is still empty: run outreach collect first.")
+        raise NoDataYet(f"The database at {path} is still empty: run outreach collect first.")
 
 
 def database_path(database: Database) -> Path:

@@ -13,6 +13,8 @@ from dashboard.metrics.growth import growth
 from dashboard.tables import posts as tables
 from dashboard.views import ChartView
 
+AT_MOST = 500  # rows; more are slow to draw and nobody reads them
+
 
 @dataclass(frozen=True)
 class Posts:
@@ -20,15 +22,16 @@ class Posts:
 
     ids: list[int]
     table: pd.DataFrame  # as tables.posts.posts
+    cut: bool  # whether there are older ones, which are not here
 
 
 def posts(data: Data, chosen: Chosen) -> Posts:
     """The posts that were published or gained anything in the chosen days."""
-    found = data.ask(queries.posts, chosen.campaign_id, chosen.span.first, chosen.span.last)
+    found = data.ask(queries.posts, chosen.campaign_id, chosen.span.first, chosen.span.last, limit=AT_MOST)
+    cut = len(found) == AT_MOST
     found = found[found["platform"].isin(chosen.platforms)].reset_index(drop=True)
-    return Posts(
-        [int(number) for number in found["post_id"]], tables.posts(found, data.ask(queries.organisation).timezone)
-    )
+    table = tables.posts(found, data.ask(queries.organisation).timezone)
+    return Posts([int(number) for number in found["post_id"]], table, cut)
 
 
 def growth_of(data: Data, post_id: int) -> ChartView:
