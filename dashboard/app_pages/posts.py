@@ -20,8 +20,9 @@ if not view.ids:
     st.stop()
 
 place = elements.pick_row(view.table, key="posts", columns=elements.post_columns(view.table))
+counted = words.counted(len(view.ids), "post")
 st.caption(
-    f"{'The newest ' if view.cut else ''}{words.counted(len(view.ids), 'post')}. **Gained** is the change within these days, **in all** the newest "
+    f"{'The newest ' if view.cut else ''}{counted}. **Gained** is the change within these days, **in all** the newest "
     "count. Click on a column's name to sort, tick a row to see how that post grew. A loss is shown as a loss."
 )
 elements.chart(remember(growth_of, data, view.ids[place]))
