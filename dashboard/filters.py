@@ -67,6 +67,15 @@ def said(chosen: Chosen, data: Data, *, platforms: bool = True) -> str:
     return f"{sentence}. Last read {words.moment(as_of, zone)}." if as_of else f"{sentence}."
 
 
+def ended(chosen: Chosen, data: Data) -> str:
+    """Said of a campaign that was over before the chosen days began, whose figures would look like a collapse."""
+    own = next((row for row in data.ask(selection.campaigns_by_slug).values() if row["name"] == chosen.campaign), None)
+    if own is None or own["ends"] != own["ends"] or own["ends"].date() >= chosen.span.first:
+        return ""
+    over = words.day(own["ends"].date())
+    return f"This campaign ended on {over}, before these days. Choose the period **This campaign** to see its results."
+
+
 def choose(data: Data, *, campaign: bool = True, by_platform: bool = True, compare: bool = True) -> Chosen:
     """Draws the side bar and says what it was set to. Pages that show all campaigns draw it without `campaign`."""
     with st.sidebar:

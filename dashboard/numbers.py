@@ -110,7 +110,7 @@ def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms
     change_text, arrow, remark = compared(value, earlier, before, words.percent)
     silent = words.listing([words.source_title(name) for name in now.silent("impressions")])
     if silent and value is not None:
-        remark = _joined(remark, f"too high, since {silent} report no impressions")
+        remark = _joined(remark, f"compare it only with itself: {silent} bring arrivals but report no impressions")
     return Number(name, words.percent(value) if value is not None else UNKNOWN, help_text, change_text, arrow, remark)
 
 

@@ -13,6 +13,8 @@ view = remember(campaign, data, chosen)
 
 st.title(words.plain(chosen.campaign))
 st.caption(filters.said(chosen, data))
+if ended := filters.ended(chosen, data):
+    st.info(ended, icon=":material/event_available:")
 if view.empty:
     elements.empty(
         "No post of this campaign has been collected yet.",
@@ -29,6 +31,10 @@ elements.number_grid(view.responded)
 elements.chart(view.responses)
 
 st.header("Did they go on to the help we offer?")
+st.caption(
+    "An arrival is a visit to a page of help. Whether somebody then called, booked or finished a self-check is not "
+    "known here."
+)
 elements.number_grid(view.went_on)
 elements.chart(view.click_throughs)
 

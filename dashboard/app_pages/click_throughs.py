@@ -27,8 +27,9 @@ for chart in view.charts:
 st.subheader("Every source beside the other")
 elements.figures_table(view.sources, key="sources")
 st.caption(
-    "Each source counts in its own way, and largely the same people: never add them up. Only the first is *the* "
-    "click-through figure. **Bots** (such as link previews) are left out of it where a source tells them apart."
+    "Where several sources count, they count largely the same people in their own ways: the figures above are those of "
+    "one source, and no two sources should be added up. **Bots** (such as link previews) are left out where a source "
+    "tells them apart. No source can say which post or platform brought somebody."
 )
 if view.check:
     elements.chart(view.check)

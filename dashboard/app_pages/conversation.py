@@ -24,7 +24,8 @@ view = remember(conversation, data, chosen)
 
 st.title("Conversation")
 st.caption(
-    f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} Comments by others, on the day they wrote them."
+    f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} Comments by others, on the day they wrote them, "
+    "replies to replies included: more than the platforms' own counters show."
 )
 if view is None:
     elements.empty("No comment was read in these days.", "Choose a longer period, or other platforms, in the side bar.")

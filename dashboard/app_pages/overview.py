@@ -27,7 +27,7 @@ else:
     elements.figures_table(view.campaigns, key="campaigns", columns=elements.campaign_columns())
     st.caption(
         f"Impressions, engagements and click-throughs of {chosen.span.said}; goals count from each campaign's start. "
-        "A post in two campaigns counts in both here, and once in the totals above."
+        "The totals above hold every post once, also those in no campaign; here a post in two campaigns counts in both."
     )
 
 st.subheader("Day by day")

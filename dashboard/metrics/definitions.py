@@ -38,18 +38,25 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "likes": Definition("Likes", "Likes, favourites and reactions.", _AS_REPORTED, "likes"),
     "comments": Definition(
-        "Comments", "Replies to posts, taken from the platform's own counter as it counts.", _AS_REPORTED, "comments"
+        "Comments",
+        "Replies to posts, by the platform's own counter: most leave out replies to replies, which Conversation has.",
+        _AS_REPORTED,
+        "comments",
     ),
     "shares": Definition("Shares", "Reposts, boosts and quotes; crossposts on Reddit.", _AS_REPORTED, "shares"),
     "saves": Definition("Saves", "Bookmarks and saves.", _AS_REPORTED, "saves"),
     "link_clicks": Definition(
-        "Link clicks", "Clicks on the link in a post, counted by the platform.", _AS_REPORTED, "clicks"
+        "Link clicks",
+        "Clicks on the link in a post, counted by the platform for its own posts only: not the same people as "
+        "click-throughs, which arrive from everywhere.",
+        _AS_REPORTED,
+        "clicks",
     ),
     "video_views": Definition(
         "Video views", "Times a video in a post was played, as the platform counts it.", _AS_REPORTED, "views"
     ),
     "score": Definition(
-        "Score", "Net votes on Reddit (up minus down): neither likes nor engagements.", _AS_REPORTED, "votes"
+        "Reddit score", "Net votes on Reddit (up minus down): neither likes nor engagements.", _AS_REPORTED, "votes"
     ),
     "click_throughs": Definition(
         "Click-throughs",

@@ -14,7 +14,7 @@ _WEEKLY_UP_TO = 190  # days; longer periods are shown by month
 REMARK = (
     f"Above each bar: how many comments the model could label. Counts below {THRESHOLD} are shown as <{THRESHOLD}, and "
     f"'{KEPT_BACK_TEXT}' stands where another figure would give a small one away; shares made of them are left out, "
-    "so that nobody can be recognised."
+    "so that no small group of people stands out."
 )
 
 
@@ -35,7 +35,7 @@ def numbers(shown: ShownResponses, found: pd.DataFrame) -> list[Number]:
             figures.append(Number(title, UNKNOWN, help_text, remark=f"too few to say: {_plain(row['text'])}"))
             continue
         interval = f"{words.percent(row['low'], 0)} to {words.percent(row['high'], 0)}"
-        remark = f"{row['text']} comments; chance alone allows {interval}"
+        remark = f"{row['text']} comments; by chance alone between {interval}"
         figures.append(Number(title, words.percent(row["share"], 0), help_text, remark=remark))
     return figures
 
@@ -55,7 +55,7 @@ def table(groups: pd.DataFrame, unit: str) -> pd.DataFrame:
 def sources(found: pd.DataFrame) -> str:
     """Who wrote the comments where, and which model labelled them."""
     platforms = words.listing([words.source_title(name) for name in sorted(set(found["platform"]))])
-    return f"Comments on {platforms}. Labelled by {models(found)}."
+    return f"Comments on {platforms}. Labelled by the language model {models(found)}."
 
 
 def _label(moment: pd.Timestamp, unit: str) -> str:
