@@ -1,9 +1,13 @@
 """Four platforms and three click sources at once: the report is the platforms' truth, and the command works."""
 
+import contextlib
 import json
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,14 +103,19 @@ def test_a_night_asks_no_more_often_than_the_batches_demand(world: HarbourMind, 
     assert calls["x"] <= 1 + 200 / 100
 
 
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, str(Path(__file__).parent.parent / "outreach.py"), *arguments]
+
+
+def environment(organisation: Organisation, secrets: dict[str, str] = SECRETS) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("OUTREACH_")}
+    paths = {"OUTREACH_CONFIG": str(organisation.config), "OUTREACH_DB": str(organisation.database)}
+    return inherited | paths | secrets
+
+
 def outreach(organisation: Organisation, *arguments: str, secrets: dict[str, str] = SECRETS) -> Any:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OUTREACH_")} | {
-        "OUTREACH_CONFIG": str(organisation.config),
-        "OUTREACH_DB": str(organisation.database),
-        **secrets,
-    }
-    command = [sys.executable, str(Path(__file__).parent.parent / "outreach.py"), *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    given = environment(organisation, secrets)
+    return subprocess.run(command(*arguments), env=given, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_command_collects_twice_and_reports(tmp_path: Path) -> None:
@@ -127,6 +136,46 @@ def test_the_command_collects_twice_and_reports(tmp_path: Path) -> None:
         assert organisation.rows("SELECT count(*) FROM snapshots") == [(20,)]
         secret_words = [value for name, value in SECRETS.items() if len(value) > 4]
         assert not any(word.encode() in organisation.database.read_bytes() for word in secret_words)
+
+
+def kill_in_mid_run(organisation: Organisation, seconds: float) -> bool:
+    """SIGKILL so long after a run has opened. Whether that came before its end."""
+    before = runs_begun(organisation)
+    run = subprocess.Popen(command("collect"), env=environment(organisation), stdout=subprocess.DEVNULL)
+    while run.poll() is None and runs_begun(organisation) == before:
+        time.sleep(0.01)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        run.wait(seconds)
+    run.kill()
+    return run.wait() == -signal.SIGKILL
+
+
+def runs_begun(organisation: Organisation) -> int:
+    try:
+        return int(organisation.rows("SELECT count(*) FROM runs")[0][0])
+    except sqlite3.Error:
+        return 0  # the database is still being made
+
+
+def test_runs_killed_at_any_moment_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with harbour_mind(now, latency=0.02) as world:
+        for folder in ("killed", "undisturbed"):
+            (tmp_path / folder).mkdir()
+        for n in range(60):
+            world.publish(f"Post {n} #TalkItOut", now - timedelta(days=2, minutes=-n))
+            world.set_likes(n, n)
+        for n in range(12):
+            world.answer(n, "Thank you", now - timedelta(hours=n + 1))
+        organisation = world.organisation(tmp_path / "killed", now - timedelta(days=3))
+        kills = [kill_in_mid_run(organisation, seconds) for seconds in (0.0, 0.05, 0.15, 0.3, 0.6)]
+        assert any(kills), "every run was over before it was killed"
+        assert outreach(organisation, "collect").returncode == 0
+        other = world.organisation(tmp_path / "undisturbed", now - timedelta(days=3))
+        assert outreach(other, "collect").returncode == 0
+        killed, undisturbed = organisation.report("talk"), other.report("talk")
+        for part in ("totals", "by_platform", "sentiment", "click_throughs", "goals"):
+            assert killed[part] == undisturbed[part]
 
 
 def test_the_command_says_what_is_not_set_up(tmp_path: Path) -> None:
