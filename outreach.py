@@ -29,7 +29,10 @@ Open = Annotated[bool, typer.Option("--open", help="Open the browser too.")]
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if not 2000 <= day.year <= 2100:
+            raise ValueError
+        return day
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-01") from None
 

@@ -313,3 +313,9 @@ def test_a_reader_that_went_away_stops_no_run() -> None:
         assert plain._stream is None
         os.dup2(os.open(os.devnull, os.O_WRONLY), sink)  # so that closing it can flush
     os.close(sink)
+
+
+def test_a_report_of_impossible_days_is_refused() -> None:
+    done = CliRunner().invoke(outreach.app, ["report", "talk", "--from", "0001-01-01"])
+    assert done.exit_code == 2
+    assert "0001-01-01" in done.output

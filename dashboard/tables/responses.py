@@ -35,7 +35,7 @@ def numbers(shown: ShownResponses, found: pd.DataFrame) -> list[Number]:
             figures.append(Number(title, UNKNOWN, help_text, remark=f"too few to say: {_plain(row['text'])}"))
             continue
         interval = f"{words.percent(row['low'], 0)} to {words.percent(row['high'], 0)}"
-        remark = f"{row['text']} comments; by chance alone between {interval}"
+        remark = f"{row['text']} comments; 95 % interval {interval}"
         figures.append(Number(title, words.percent(row["share"], 0), help_text, remark=remark))
     return figures
 
