@@ -57,7 +57,9 @@ def test_csv_neutralises_formulas_and_leaves_negative_numbers(report: dict[str, 
     assert set(begins) == {"-3"}
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\uff1d1", "\u200b=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\uff1d1", "\u200b=1"]
+)
 def test_text_that_a_spreadsheet_would_run_is_neutralised(text: str) -> None:
     assert safe_text(text) == f"'{text}"
 

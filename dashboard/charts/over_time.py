@@ -11,6 +11,7 @@ from dashboard.charts.layout import count_axis, figure, night_bands
 from dashboard.charts.palette import GRID, MUTED
 
 # More bars than this cannot be told apart on a telephone: then a bar is a week.
+MOST_MARKS = 7  # below a time axis
 MOST_DAILY_BARS = 100
 VIEWS = ("impressions", "reach", "video_views")
 _DASHES = ("solid", "dash", "dot", "dashdot")
@@ -127,11 +128,14 @@ def _wide(days: pd.DataFrame, value: str, by: str, unit: str) -> pd.DataFrame:
 
 def _days_axis(horizon: tuple[date, date] | None, unit: str) -> dict[str, Any]:
     prefix = "Week of " if unit == "week" else ""
-    axis: dict[str, Any] = {"type": "date", "hoverformat": f"{prefix}%a %-d %b %Y"}
+    axis: dict[str, Any] = {"type": "date", "tickformat": "%-d %b", "hoverformat": f"{prefix}%a %-d %b %Y"}
     if horizon:
         first, last = (pd.Timestamp(day) for day in horizon)
         if unit == "week":
             first -= pd.Timedelta(days=first.weekday())
-        half = pd.Timedelta(hours=12 if unit == "day" else 84)
-        axis["range"] = [(first - half).isoformat(), (last + half).isoformat()]
+        step = pd.Timedelta(days=1 if unit == "day" else 7)
+        axis["range"] = [(first - step / 2).isoformat(), (last + step / 2).isoformat()]
+        # Marks on whole days, or on the Mondays that bars begin with, as many as fit on a telephone.
+        between = max(1, -(-((last - first) // step + 1) // MOST_MARKS))
+        axis |= {"tick0": first.isoformat(), "dtick": step.total_seconds() * 1000 * between}
     return axis
