@@ -72,8 +72,16 @@ def rate(name: str, now: Gains, before: Before | None) -> Number:
     counted_by = [words.source_title(name) for name in now.telling("impressions")]
     title, _, per = DEFINITIONS[name].name.partition(" by ")  # the denominator does not fit beside the rate
     remark = _joined(f"by {per}" if per else "", remark)
+    if name == "link_click_rate" and (silent := _clicks_missing(now)) and value is not None:
+        remark = _joined(remark, f"too low, as link clicks are not known of {silent}")
     shown = words.percent(value) if value is not None else UNKNOWN
     return Number(title, shown, explain(name, counted_by), change_text, arrow, remark)
+
+
+def _clicks_missing(now: Gains) -> str:
+    """Platforms whose impressions weigh in the link-click rate though they report no link clicks."""
+    names = [name for name in now.telling("impressions") if name in now.silent("link_clicks")]
+    return words.listing([words.source_title(name) for name in names])
 
 
 def published(now: Gains, before: Before | None) -> Number:

@@ -274,3 +274,11 @@ def test_the_table_behind_a_chart_opens(page: str, world: Path, open_page: OpenP
     assert keys
     assert not opened.exception
     assert len(opened.dataframe) == len(closed.dataframe) + len(keys)
+
+
+def test_a_rate_says_whose_clicks_are_missing_from_it(tmp_path: Path, open_page: OpenPage) -> None:
+    gains = {date(2026, 11, 4): {"impressions": 1_000, "likes": 5}}
+    seen = PostFacts("mastodon", at(3), reports=("impressions", "likes"), gains=gains)
+    write(tmp_path / "outreach.db", [*POSTS[:1], seen]).close()
+    app = open_page(tmp_path / "outreach.db", "campaign", period="all", campaign="mens-health")
+    assert "link clicks are not known of Mastodon" in said(app)
