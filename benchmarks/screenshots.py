@@ -3,12 +3,14 @@
 python -m benchmarks.screenshots
 """
 
+import sys
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser
 
 from collectors.demo import prepare
+from collectors.progress import PlainProgress
 from tests.browser import CHROMIUM, browser, served, settled
 
 ROOT = Path(__file__).parent.parent
@@ -16,21 +18,12 @@ PICTURES = ROOT / "docs" / "screenshots"
 PAGES = ("overview", "campaign", "posts", "conversation", "click_throughs", "collection")
 
 
-class _Unwatched:
-    def started(self, source: str) -> None: ...
-
-    def advanced(self, source: str, what: str) -> None: ...
-
-    def finished(self, source: str, status: str, line: str) -> None:
-        print(line)
-
-
 def main() -> None:
     """Makes the sample organisation where it is not there yet, serves it, takes the pictures."""
     if CHROMIUM is None:
         raise SystemExit("chromium is missing: .ci/prepare browser installs it")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    database = prepare(ROOT / "data" / "sample", _Unwatched())
+    database = prepare(ROOT / "data" / "sample", PlainProgress(sys.stdout))
     with served(database) as address, browser() as chromium:
         for page in PAGES:
             _picture(chromium, address, page, page, 1280)

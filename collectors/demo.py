@@ -13,6 +13,7 @@ from collectors.campaigns import Configuration, load_configuration
 from collectors.credentials import Secrets
 from collectors.days import instant
 from collectors.nightly import Progress, Summary, collect
+from collectors.progress import SilentProgress
 from collectors.store import explained, open_database
 
 DAYS = 120  # how far back the sample organisation goes when it is first made
@@ -49,17 +50,9 @@ def prepare(folder: Path, progress: Progress, now: datetime | None = None) -> Pa
 
 
 def _collect_one(configuration: Configuration, database: Path, at: int) -> Summary:
-    return collect(configuration, Secrets.load(database.parent, {}), database, _Unwatched(), lambda: at, lambda _: None)
-
-
-class _Unwatched:
-    """Nobody looks at a single sample night."""
-
-    def started(self, source: str) -> None: ...
-
-    def advanced(self, source: str, what: str) -> None: ...
-
-    def finished(self, source: str, status: str, line: str) -> None: ...
+    return collect(
+        configuration, Secrets.load(database.parent, {}), database, SilentProgress(), lambda: at, lambda _: None
+    )
 
 
 def _shipped() -> Path:

@@ -1,5 +1,7 @@
 """One class per action the runner takes. Platform modules raise these and nothing else.
 
+A post that no longer exists is no error: it is missing from what `refresh` answers.
+
 The message says what happened, where, and what to do. It never holds a token.
 """
 
@@ -14,10 +16,6 @@ class NotConfigured(CollectionError):
 
 class BadCredentials(CollectionError):
     """The platform refused our keys. Skip this source until a person mends them."""
-
-
-class PostGone(CollectionError):
-    """The post asked for no longer exists. Record it."""
 
 
 class TryLater(CollectionError):

@@ -150,8 +150,7 @@ def _account_job(bench: Bench, entry: AccountEntry) -> Job:
 
 
 def _ready_account(bench: Bench, job: Job, entry: AccountEntry, stored: StoredAccount) -> None:
-    if missing := bench.secrets.missing_for_platform(entry.platform):
-        raise NotConfigured(f"set {', '.join(missing)} in the environment or in .env")
+    _refuse_without(bench.secrets.missing_for_platform(entry.platform))
     if entry.platform == "x" and (limit := bench.configuration.x.monthly_budget_usd) is not None:
         spent = runs.spent_this_month(bench.db, "x", bench.now())
         bench.x_budget = bench.x_budget or Budget(round(limit * 1_000_000) - spent)
@@ -185,8 +184,7 @@ def _click_job(bench: Bench, entry: ClickEntry) -> Job:
 
 
 def _ready_clicks(bench: Bench, job: Job, entry: ClickEntry) -> None:
-    if missing := bench.secrets.missing_for_click_source(entry.source):
-        raise NotConfigured(f"set {', '.join(missing)} in the environment or in .env")
+    _refuse_without(bench.secrets.missing_for_click_source(entry.source))
     source = clicks.open_click_source(
         clicks.Setup(
             source=entry.source,
@@ -201,6 +199,11 @@ def _ready_clicks(bench: Bench, job: Job, entry: ClickEntry) -> None:
     )
     spans = plan_clicks(bench.db, bench.configuration, entry.source, bench.now())
     job.steps = ClickVisit(source, spans, bench.patience(job.lane), bench.now).steps
+
+
+def _refuse_without(missing: list[str]) -> None:
+    if missing:
+        raise NotConfigured(f"set {', '.join(missing)} in the environment or in .env")
 
 
 def iso(at: int) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -26,8 +27,7 @@ def plan_account(
     db: Database, configuration: Configuration, account: accounts.StoredAccount, platform: Platform, now: int
 ) -> AccountPlan:
     """Which posts of an account to list, look at again, and read the comments of."""
-    once_a_day = platform.listing_price > 0
-    collect = configuration.collect
+    once_a_day, collect = _once_a_day(platform), configuration.collect
     calendar = _UTC if once_a_day else Calendar(configuration.organisation.zone)
     oldest = now - (collect.monthly_days + 1) * _DAY
     young = oldest if once_a_day else now - (collect.nightly_days + 1) * _DAY  # a price is reckoned over all posts
@@ -52,7 +52,7 @@ def _plan_listing(
     now: int,
     posts: tuple[Sequence[KnownPost], Sequence[KnownPost]],
 ) -> Listing | None:
-    once_a_day = platform.listing_price > 0
+    once_a_day = _once_a_day(platform)
     if once_a_day and _today(account.listed_at, now):
         return None
     if once_a_day and account.resume and account.resume_at and _today(account.resume_at, now):
@@ -69,7 +69,7 @@ def _waiting_for_comments(
     known: Sequence[KnownPost], due: Sequence[KnownPost], collect: Collect, platform: Platform
 ) -> list[KnownPost]:
     """Posts whose counters were read, but not what people wrote since: that failed then, or the run was killed."""
-    once_a_day, nested = platform.listing_price > 0, platform.counts_nested_replies
+    once_a_day, nested = _once_a_day(platform), platform.counts_nested_replies
     soon = {post.native_id for post in due}
     return [
         post
@@ -84,6 +84,11 @@ def _unknown_permalinks(db: Database, configuration: Configuration, account: int
     permalinks = [link for campaign in configuration.campaigns for link in campaign.match.posts]
     stored = accounts.post_names(db, account) if permalinks else set()
     return [link for link in permalinks if post_key(link) not in stored]
+
+
+def _once_a_day(platform: Platform) -> bool:
+    """Where reading costs money nothing is read twice on a UTC day."""
+    return platform.listing_price > 0
 
 
 def _today(at: int | None, now: int) -> bool:
@@ -110,11 +115,9 @@ def plan_clicks(db: Database, configuration: Configuration, source: str, now: in
         if known and read_until is not None:
             first = max(first, Calendar(zone).day(read_until) - _CLICKS_AGAIN)
         spans.setdefault((min(first, today), not known), []).append(one)
-    return [ClickSpan((first, today), anew, tuple(some)) for (first, anew), some in sorted(spans.items(), key=_first)]
-
-
-def _first(span: tuple[tuple[int, bool], list[Tracked]]) -> tuple[int, bool]:
-    return span[0]
+    return [
+        ClickSpan((first, today), anew, tuple(some)) for (first, anew), some in sorted(spans.items(), key=itemgetter(0))
+    ]
 
 
 def tracked_campaigns(configuration: Configuration) -> list[Tracked]:

@@ -121,7 +121,7 @@ class AccountPlan:
     listing: Listing | None  # None: nothing to list today
     known: dict[str, KnownPost]
     due: Sequence[KnownPost]
-    waiting: Sequence[KnownPost] = ()  # looked at earlier today, their comments not read yet
+    waiting: Sequence[KnownPost] = ()  # not due, but what people wrote since the last look was never read
     permalinks: Sequence[str] = ()  # named in campaigns.toml, not among the stored posts
 
     @property
@@ -191,7 +191,8 @@ class AccountVisit:
                 if (answer := found.get(post.ask_id)) is not None
             ]
             self._read |= {post.native_id: post for post in posts}
-            gone = [post.native_id for post in self.plan.due if post in asked and post.ask_id not in found]
+            stored = (post for post in asked if post.native_id in self.plan.known)
+            gone = [post.native_id for post in stored if post.ask_id not in found]
             yield PostsRead(posts, self.now(), gone)
 
     def _posts_listed_by_hand(self) -> Iterator[KnownPost]:

@@ -40,18 +40,6 @@ def number(value: float | None) -> str:
     return f"{round(value or 0):,}".replace("-", MINUS)
 
 
-def compact(value: float | None) -> str:
-    """For tight places: 987, 12.3k, 1.25M."""
-    if _unknown(value) or value is None:
-        return NOT_REPORTED
-    size = abs(value)
-    if size < 10_000:
-        return number(value)
-    scaled, unit = (value / 1e6, "M") if size >= 999_950 else (value / 1e3, "k")
-    digits = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
-    return f"{scaled:.{digits}f}{unit}".replace("-", MINUS)
-
-
 def signed(value: float) -> str:
     """With its sign, as +1,234."""
     return f"+{number(value)}" if value > 0 else number(value)

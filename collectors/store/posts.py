@@ -63,7 +63,8 @@ def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
         _insert(shelf, new, read_at)
     if changed:
         _update(shelf, changed)
-    ids = {native: row[0] for native, row in _stored(shelf, [post.native_id for post in posts]).items()}
+    stored = before | _stored(shelf, [post.native_id for post in new])
+    ids = {native_id: row[0] for native_id, row in stored.items()}
     _match(shelf, (new, changed), ids, read_at)
     _save_snapshots(shelf, [(ids[post.native_id], post) for post in posts], read_at)
     looked = [(read_at, ids[post.native_id]) for post in posts]

@@ -5,6 +5,7 @@ class Harbour(LoopbackServer):
 with Harbour() as server: ... server.url ... server.log
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -99,6 +100,10 @@ class LoopbackServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True  # else headers and body wait for one another, 40 ms a request
+
+            def handle(self) -> None:
+                with contextlib.suppress(ConnectionResetError):  # the client has gone, as clients do
+                    super().handle()
 
             def handle_any(self) -> None:
                 began = time.monotonic()
