@@ -1,6 +1,7 @@
 # `make` lists the targets. Each makes its own set-up: Python 3.11 or later is all that must be there.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check lint types imports format bench screenshots lock test-bluesky clean
+.PHONY: help demo run test check lint types imports format bench screenshots lock test-bluesky test-transformers train evaluate \
+        clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -9,7 +10,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
        --custom-compile-command "make lock" --group build $(UPGRADE) pyproject.toml
 
 help:            ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 27
 
 demo: .venv/has-runtime    ## the dashboard on a synthetic organisation, in data/sample
 	$(BIN)/outreach demo
@@ -48,15 +49,31 @@ screenshots: .venv/has-dev ## the pictures in docs/, taken of the running demo
 test-bluesky: .venv/has-dev  ## a night on Bluesky's own server software, on loopback (minutes; installs it)
 	$(BIN)/pytest tests/bluesky_network/check_*.py $(ARGS)
 
+test-transformers: .venv-transformers/has-all  ## a stance model of one's own choice (minutes; installs gigabytes)
+	.venv-transformers/bin/python -m pytest tests/transformers_model/check_*.py $(ARGS)
+
+train: .venv-training/has-all  ## train the stance model (WORK= BASE= DATA= STAGES=; training/README.md)
+	.venv-training/bin/python -m training.train --work $(WORK) --base $(BASE) $(if $(DATA),--data $(DATA)) \
+	  $(if $(STAGES),--only $(STAGES))
+
+evaluate: .venv/has-dev    ## how right the stance model is on public data (DATA=; training/README.md)
+	$(BIN)/python -m training.evaluate --data $(DATA) $(if $(WEIGHTS),--weights $(WEIGHTS))
+
 lock: .venv/has-dev        ## make the locks anew (UPGRADE=--upgrade for the newest versions)
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:                     ## remove what the tools left, but no data
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	rm -rf .venv .venv-transformers .venv-training .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 
 .venv/has-runtime: requirements.lock pyproject.toml
 	.ci/prepare runtime
 
 .venv/has-dev: requirements-dev.lock pyproject.toml
 	.ci/prepare dev
+
+.venv-transformers/has-all: pyproject.toml
+	.ci/prepare transformers
+
+.venv-training/has-all: training/requirements.txt pyproject.toml
+	.ci/prepare training

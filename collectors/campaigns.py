@@ -23,6 +23,7 @@ from collectors.entries import (
     Match,
     Organisation,
     Resource,
+    Sentiment,
     XBudget,
 )
 from collectors.errors import CollectionError
@@ -40,11 +41,17 @@ __all__ = [
     "Match",
     "Organisation",
     "Resource",
+    "Sentiment",
     "XBudget",
     "load_configuration",
 ]
 
-_SINGLE: dict[str, type[BaseModel]] = {"organisation": Organisation, "collect": Collect, "x": XBudget}
+_SINGLE: dict[str, type[BaseModel]] = {
+    "organisation": Organisation,
+    "collect": Collect,
+    "x": XBudget,
+    "sentiment": Sentiment,
+}
 _MANY: dict[str, type[BaseModel]] = {
     "accounts": AccountEntry,
     "resources": Resource,

@@ -25,6 +25,7 @@ from collectors.findings import Finding
 from collectors.jobs import refuse_if_nothing_can_be_read
 from collectors.meter import Meter
 from collectors.planning import tracked_campaigns
+from collectors.sentiment import open_model
 from collectors.store.settings import filed_under
 
 
@@ -39,6 +40,7 @@ def check(settings: Path, database: Path, environ: Mapping[str, str]) -> Iterato
             yield Finding(str(settings), "stop", line)
     else:
         yield from _check_configuration(settings, configuration)
+        yield _check_model(configuration)
         yield from _check_sources(settings.parent, configuration, environ)
         sources = _sources(configuration)
     yield from check_database(database, sources, int(now.timestamp()))
@@ -59,6 +61,16 @@ def _check_configuration(settings: Path, configuration: Configuration) -> Iterat
         yield Finding(
             "organisation click_source", "note", "no source is the one for the total of click-throughs", remedy
         )
+
+
+def _check_model(configuration: Configuration) -> Finding:
+    off = [platforms.PLATFORMS[name].title for name in configuration.sentiment.platforms_off]
+    unread = f"; comments are not read on {', '.join(off)}" if off else ""
+    try:
+        model = open_model(configuration.sentiment.model)
+    except NotConfigured as error:
+        return Finding("Sentiment", "mend", str(error))
+    return Finding("Sentiment", "ok", f"model {model.version} can be loaded{unread}")
 
 
 def _can_have_clicks(campaign: Campaign) -> bool:

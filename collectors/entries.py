@@ -67,6 +67,7 @@ Hashtag = Annotated[str, AfterValidator(_hashtag)]
 Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
+PlatformName = Annotated[str, BeforeValidator(_one_of(PLATFORMS))]
 
 
 def _as_tuple(value: object) -> object:
@@ -105,7 +106,7 @@ class AccountEntry(_Table):
     """`[[accounts]]`: one of the organisation's accounts. `options` are keys that only its platform knows."""
 
     allow_private: bool = False  # before `server`, whose check asks for it
-    platform: Annotated[str, BeforeValidator(_one_of(PLATFORMS))]
+    platform: PlatformName
     handle: Text
     server: str | None = Field(default=None, validate_default=True)
     options: Mapping[str, str] = {}
@@ -187,6 +188,13 @@ class XBudget(_Table):
     monthly_budget_usd: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
 
 
+class Sentiment(_Table):
+    """`[sentiment]`: which model reads comments (None: the one that comes with the program), and where none does."""
+
+    model: Text | None = None
+    platforms_off: Annotated[tuple[PlatformName, ...], BeforeValidator(_as_tuple)] = ()
+
+
 class Match(_Table):
     """Which posts belong to a campaign: those that fit any of these and lie within its dates; `posts` always."""
 
@@ -234,4 +242,5 @@ class Configuration(_Table):
     clicks: tuple[ClickEntry, ...] = ()
     collect: Collect = Collect()
     x: XBudget = XBudget()
+    sentiment: Sentiment = Sentiment()
     campaigns: tuple[Campaign, ...] = ()

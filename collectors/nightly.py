@@ -139,8 +139,8 @@ class _Run:
     def go(self) -> Summary:
         summary = Summary(self._now())
         comments.purge_expired_texts(self._db, summary.started_at)
-        empty_the_log(self._db)
         settings.save_configuration(self._db, self._bench.configuration, summary.started_at)
+        empty_the_log(self._db)
         work = jobs.all_jobs(self._bench)
         self._fetch(work)
         if scoring := score_comments(self._bench):

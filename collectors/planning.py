@@ -40,8 +40,9 @@ def plan_account(
         listing=_plan_listing(configuration, account, platform, now, (known, due)),
         known={post.native_id: post for post in known},
         due=due,
-        waiting=_waiting_for_comments(known, due, collect, platform),
+        waiting=[] if account.comments_off else _waiting_for_comments(known, due, collect, platform),
         permalinks=_unknown_permalinks(db, configuration, account.id),
+        read_comments=not account.comments_off,
     )
 
 

@@ -1,10 +1,8 @@
 """Labels the comments a run has brought, a handful at a time, so that memory stays bounded however many come."""
 
-from functools import cache
-
-from collectors.errors import CollectionError, NotConfigured
+from collectors.errors import CollectionError
 from collectors.jobs import Bench, Job
-from collectors.sentiment import StanceModel
+from collectors.sentiment import open_model
 from collectors.store import comments, runs
 
 _AT_ONCE = 256
@@ -36,21 +34,14 @@ def score_comments(bench: Bench) -> Job | None:
 
 
 def _score(bench: Bench, waiting: list[comments.Unscored]) -> int:
-    model = _model()
+    model = open_model(bench.configuration.sentiment.model)
+    with bench.db.atomic():
+        comments.save_model(bench.db, model.version, model.measured)
     scored = 0
     while waiting:
         stances = model.label([comment.text for comment in waiting], [comment.language for comment in waiting])
-        comments.save_labels(bench.db, waiting, [stance.label for stance in stances], model.version)
+        labels = [(stance.label, stance.tone, stance.reason) for stance in stances]
+        comments.save_labels(bench.db, waiting, labels, model.version)
         scored += len(waiting)
         waiting = comments.unscored(bench.db, _AT_ONCE)
     return scored
-
-
-@cache
-def _model() -> StanceModel:
-    """The weights, loaded where there is something to score, once."""
-    try:
-        return StanceModel()
-    except (ImportError, OSError, ValueError) as error:
-        cause = type(error).__name__
-        raise NotConfigured(f"the sentiment model cannot be loaded ({cause}); reinstall the program") from error

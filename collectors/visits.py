@@ -123,6 +123,7 @@ class AccountPlan:
     due: Sequence[KnownPost]
     waiting: Sequence[KnownPost] = ()  # not due, but what people wrote since the last look was never read
     permalinks: Sequence[str] = ()  # named in campaigns.toml, not among the stored posts
+    read_comments: bool = True
 
     @property
     def nothing_to_ask(self) -> bool:
@@ -146,7 +147,8 @@ class AccountVisit:
         if self.plan.listing:
             yield from self._list(self.plan.listing)
         yield from self._refresh()
-        yield from self._comments()
+        if self.plan.read_comments:
+            yield from self._comments()
 
     def _profile(self) -> Iterator[Step]:
         """A server that tells nothing of the account, but lists its posts, lacks its followers and no more."""

@@ -37,6 +37,20 @@ class Data:
         answer = _answer(query, self.version, self._engine, args, tuple(sorted(kwargs.items())))
         return cast("Answer", answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer)
 
+    def ask_now(
+        self,
+        query: Callable[Concatenate[Engine, Question], Answer],
+        *args: Question.args,
+        **kwargs: Question.kwargs,
+    ) -> Answer:
+        """A query's answer of this moment, remembered nowhere: for what must not outlive its day."""
+        return query(self._engine, *args, **kwargs)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return queries.database_path(self._engine)
+
 
 def open_data() -> Data:
     """The database that OUTREACH_DB names (data/outreach.db otherwise). Raises queries.DatabaseError."""

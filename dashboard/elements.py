@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.layout import draws_anything
 from dashboard.charts.palette import ACCENT
+from dashboard.charts.shares import STANCE_TITLES
 from dashboard.charts.sparkline import course_known, sparkline_image
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
@@ -122,6 +123,19 @@ def metric_choice(metrics: Sequence[str], key: str) -> str:
         format_func=lambda metric: DEFINITIONS[metric].name,
         key=key,
         label_visibility="collapsed",
+    )
+    return str(picked)
+
+
+def stance_choice(stances: Sequence[str], key: str) -> str:
+    """Which share a chart shows; the negative one first, as the one that may need somebody."""
+    picked = st.segmented_control(
+        "Share of",
+        stances,
+        default=stances[-1],
+        required=True,
+        format_func=lambda stance: STANCE_TITLES[stance],
+        key=key,
     )
     return str(picked)
 

@@ -13,12 +13,13 @@ from sqlite_utils import Database
 
 from collectors.records import METRIC_NAMES
 from collectors.store.schema import MIGRATIONS
+from tests import reading_comments
+from tests.reading_comments import MODEL_BEFORE, Buffered, Said, day_number
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 AS_OF = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)  # end of the last run
 FIRST_NIGHT = date(2026, 10, 28)
-MODEL = "stance-test"
 ENGAGEMENTS = ("likes", "comments", "shares", "saves", "link_clicks")
 
 Gains = Mapping[date, Mapping[str, int]]
@@ -35,16 +36,13 @@ class PostFacts:
     reports: tuple[str, ...] = ("likes", "comments", "shares")
     text: str = "A good talk helps. https://harbourmind.example/help"
     deleted: bool = False
-    comments: tuple[tuple[date, str, int], ...] = ()  # day, label, n
+    comments: tuple[Said, ...] = ()
+    buffered: tuple[Buffered, ...] = ()
     looked: datetime = AS_OF  # when its counters were last read
 
 
 X_REPORTS = ("impressions", "likes", "comments", "shares", "saves", "link_clicks")
 REDDIT_REPORTS = ("comments", "score")
-
-
-def day_number(day: date) -> int:
-    return (day - date(1970, 1, 1)).days
 
 
 def decay(first: date, days: int, **sizes: int) -> dict[date, dict[str, int]]:
@@ -69,13 +67,16 @@ POSTS = (
     PostFacts(
         "x", at(2), reports=X_REPORTS, text="=Talk to somebody today",
         gains=decay(on(2), 12, impressions=20_000, likes=300, comments=40, shares=60, saves=20, link_clicks=90),
-        comments=((on(2), "positive", 24), (on(2), "neutral", 15), (on(3), "negative", 4)),
+        comments=(
+            Said(on(2), "positive", 24, model=MODEL_BEFORE), Said(on(2), "neutral", 15, model=MODEL_BEFORE),
+            Said(on(3), "negative", 4, model=MODEL_BEFORE),
+        ),
     ),
     PostFacts(
         "x", at(9), ("mens-health", "check-in"), reports=X_REPORTS, text="Two minutes that may help",
         gains=decay(on(9), 12, impressions=9_000, likes=120, comments=10, shares=30, saves=0, link_clicks=70)
         | {on(22): {"impressions": 5, "likes": -3}},
-        comments=((on(10), "positive", 14), (on(10), "neutral", 12), (on(11), "negative", 11)),
+        comments=reading_comments.TWO_MINUTES_SAID, buffered=reading_comments.TWO_MINUTES_BUFFERED,
     ),
     PostFacts("bluesky", at(3), gains=decay(on(3), 8, likes=90, comments=8, shares=14)),
     PostFacts(
@@ -83,7 +84,8 @@ POSTS = (
     ),
     PostFacts(
         "mastodon", at(5), gains=decay(on(5), 8, likes=33, comments=5, shares=20),
-        comments=((on(6), "positive", 3), (on(6), "not_scored", 2)),
+        comments=(Said(on(6), "positive", 3), Said(on(6), "not_scored", 2, reason="language")),
+        buffered=(Buffered("My brother found you through this"),),
     ),
     PostFacts("mastodon", at(20), text="Nobody has seen this one yet"),
     PostFacts("reddit", at(6), reports=REDDIT_REPORTS, gains=decay(on(6), 8, comments=25, score=140)),
@@ -171,6 +173,7 @@ def _write_frame(db: Database, sample: bool) -> None:
             {"id": number, "slug": slug, "name": name, "purpose": purpose, "position": number,
              "starts": day_number(starts), "ends": day_number(ends) if ends else None}
         )  # fmt: skip
+    reading_comments.write_models(db)
     db.table("resources").insert_all(
         {"id": number, "slug": slug, "name": name, "url": url, "kind": kind}
         for number, (slug, name, url, kind) in enumerate(RESOURCES, start=1)
@@ -215,10 +218,8 @@ def _write_post(db: Database, number: int, facts: PostFacts) -> None:
         snapshots[-1]["seen_until"] = max(_instant(facts.looked), int(snapshots[-1]["taken_at"] or 0))
         db.table("snapshots").insert_all(snapshots)
     db.table("post_latest").insert({"post_id": number, "engagements": _engagements(running)} | running)
-    db.table("comment_days").insert_all(
-        {"post_id": number, "day": day_number(day), "label": label, "model": MODEL, "n": n}
-        for day, label, n in facts.comments
-    )
+    reading_comments.write_comments(db, number, facts.comments)
+    reading_comments.write_buffer(db, number, day_number(TODAY), facts.buffered)
 
 
 def _engagements(values: Mapping[str, int | None]) -> int | None:

@@ -1,6 +1,8 @@
 """The dashboard as a browser shows it: charts painted, nothing complained about, nobody else asked."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -121,3 +123,29 @@ def test_the_numbers_explain_themselves(page: Page, address: str) -> None:
     explained.wait_for()
     assert "Times posts were shown" in explained.inner_text()
     assert "Counted by: X" in explained.inner_text()
+
+
+def test_a_label_is_checked_and_its_text_comes_only_when_asked_for(page: Page, tmp_path: Path) -> None:
+    world = reading_world(tmp_path / "outreach.db", sample=True)
+    received: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(_bytes(frame))))
+    with served(world) as address:
+        page.goto(f"{address}/conversation?platforms=Mastodon")
+        settled(page)
+        show = page.get_by_role("button", name="Show the comment")
+        show.wait_for()
+        text = "My brother found you through this"
+        assert text.encode() not in b"".join(received)
+        show.click()
+        page.get_by_text(text).wait_for()
+        assert text.encode() in b"".join(received)
+        page.get_by_role("button", name="Right").click()
+        page.get_by_text("There is nothing to check just now").wait_for()
+        assert page.get_by_text(text).count() == 0
+    with closing(sqlite3.connect(world)) as db:
+        counted = db.execute("SELECT predicted, corrected, n FROM label_checks").fetchall()
+    assert counted == [("positive", "positive", 1)]
+
+
+def _bytes(frame: bytes | str) -> bytes:
+    return frame if isinstance(frame, bytes) else frame.encode()

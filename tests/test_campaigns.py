@@ -42,6 +42,10 @@ nightly_days = 20
 [x]
 monthly_budget_usd = 10
 
+[sentiment]
+model = "models/of-our-own"
+platforms_off = ["x", "sample"]
+
 [[campaigns]]
 id = "mens-health-2026"
 name = "Men's Mental Health Month"
@@ -108,6 +112,7 @@ def test_every_key_of_the_contract_is_understood(file: Path) -> None:
     assert configuration.accounts[1].options == {"like": "bluesky", "since": "2026-01-05"}
     assert configuration.collect.model_dump() == {"nightly_days": 20, "weekly_days": 90, "monthly_days": 365}
     assert configuration.x.monthly_budget_usd == 10.0
+    assert configuration.sentiment.model_dump() == {"model": "models/of-our-own", "platforms_off": ("x", "sample")}
     campaign = configuration.campaigns[0]
     assert (campaign.starts, campaign.ends) == (date(2026, 11, 1), date(2026, 11, 30))
     assert campaign.resources == ("helpline",)
@@ -122,6 +127,7 @@ def test_what_is_optional_may_be_left_out(file: Path) -> None:
     assert configuration.campaigns[0].ends is None
     assert configuration.clicks == ()
     assert configuration.x.monthly_budget_usd is None
+    assert configuration.sentiment.model_dump() == {"model": None, "platforms_off": ()}
 
 
 def test_clicks_alone_are_enough_to_run(file: Path) -> None:
@@ -202,6 +208,11 @@ def test_all_mistakes_of_all_sections_come_at_once(file: Path) -> None:
         ("since = 2026-01-05", "since = 5", "write it as text in quotes"),
         ("since = 2026-01-05", "sinse = 2026-01-05", "there is no such key"),
         ("since = 2026-01-05", "options = {}", "there is no such key"),
+        ('["x", "sample"]', '["blusky"]', 'sentiment platforms_off[1]: found "blusky"; did you mean "bluesky"?'),
+        ('["x", "sample"]', '["youtube"]', "known are bluesky, mastodon, reddit, sample, x"),
+        ('["x", "sample"]', '"x"', "write a list in brackets"),
+        ('"models/of-our-own"', '" "', "sentiment model: found "),
+        ("platforms_off =", "platform_off =", 'did you mean "platforms_off"?'),
         ("[x]\n", "[xx]\n", 'xx: there is no such key; did you mean "x"?'),
     ],
 )
@@ -306,7 +317,17 @@ def test_a_number_where_a_table_belongs_is_told(file: Path) -> None:
 
 def test_nothing_in_the_file_makes_reading_it_crash(file: Path) -> None:
     words = ('"text"', "7", "true", "2026-11-01", "[]", "[7]", "[[]]", "{}", "[{}]", "{a = 1}", "[{id = []}]", "1e400")
-    for section in ("organisation", "accounts", "resources", "clicks", "collect", "x", "campaigns", "other"):
+    for section in (
+        "organisation",
+        "accounts",
+        "resources",
+        "clicks",
+        "collect",
+        "x",
+        "sentiment",
+        "campaigns",
+        "other",
+    ):
         for word in words:
             assert mistakes(file, f"{section} = {word}\n")
 

@@ -8,7 +8,7 @@ import pytest
 from dashboard.charts import palette
 from dashboard.charts.layout import night_bands
 from dashboard.charts.over_time import bar_unit, gained_bars, growth_lines, lines
-from dashboard.charts.shares import goal_bars, parts_bar, stance_shares
+from dashboard.charts.shares import goal_bars, parts_bar, share_bars, stance_course, stance_shares
 from dashboard.charts.sparkline import course_known, sparkline, sparkline_image
 
 PAGES = ("#ffffff", "#0f1418")  # backgrounds in .streamlit/config.toml
@@ -81,21 +81,52 @@ def test_a_figure_that_a_post_never_had_has_no_line() -> None:
     assert [line.name for line in figure.data] == ["Likes"]
 
 
-def test_too_few_comments_leave_the_bar_hatched_and_say_so() -> None:
-    periods = pd.DataFrame(
-        {
-            "label": ["2 Nov", "9 Nov"],
-            "positive": [0.5, None],
-            "neutral": [0.25, None],
-            "negative": [0.25, None],
-            "behind": ["40", "<10"],
-        }
-    )
-    figure = stance_shares(periods)
+@pytest.fixture
+def periods() -> pd.DataFrame:
+    """Two weeks of one version of the model and one of the next; of the second too few comments."""
+    shares = {"positive": [0.5, None, 0.25], "neutral": [0.25, None, 0.25], "negative": [0.25, None, 0.5]}
+    frame = pd.DataFrame({"label": ["2 Nov", "9 Nov", "9 Nov\u200b"], "version": ["a", "a", "b"]} | shares)
+    for stance in shares:
+        frame[f"{stance}_low"], frame[f"{stance}_high"] = frame[stance] - 0.1, frame[stance] + 0.2
+        frame[f"{stance}_said"] = ["20 of 40", "", "<10 of 40"]
+    return frame.assign(behind=["40", "<10", "40"])
+
+
+def test_too_few_comments_leave_the_bar_hatched_and_say_so(periods: pd.DataFrame) -> None:
+    figure = stance_shares(periods.head(2))
     assert [list(bar.y) for bar in figure.data[:3]] == [[0.5, None], [0.25, None], [0.25, None]]
     assert figure.data[3].name == "Not shown (small numbers)"
     assert list(figure.data[3].y) == [0.0, 1.0]
     assert [note.text for note in figure.layout.annotations] == ["40", "&lt;10"]  # plotly reads texts as HTML
+    assert len(figure.layout.shapes) == 0
+
+
+def test_the_day_on_which_the_model_changed_is_marked_between_the_bars(periods: pd.DataFrame) -> None:
+    change = [(2, "new version, 11 Nov")]
+    for figure in (stance_shares(periods, change), stance_course(periods, "positive", change)):
+        assert [line.x0 for line in figure.layout.shapes] == [1.5]
+        assert figure.layout.annotations[-1].text == "new version, 11 Nov"
+
+
+def test_no_line_leads_from_one_version_of_the_model_to_another(periods: pd.DataFrame) -> None:
+    first, second = stance_course(periods, "negative").data
+    assert (list(first.x), list(second.x)) == (["2 Nov", "9 Nov"], ["9 Nov\u200b"])
+    assert (list(first.y), list(second.y)) == ([0.25, None], [0.5])
+
+
+def test_a_share_is_drawn_with_its_interval(periods: pd.DataFrame) -> None:
+    (point,) = stance_course(periods.tail(1), "negative").data
+    assert point.error_y.array[0] == pytest.approx(0.2)
+    assert point.error_y.arrayminus[0] == pytest.approx(0.1)
+    assert list(point.customdata) == ["&lt;10 of 40"]
+
+
+def test_a_withheld_share_has_no_bar_and_no_whisker() -> None:
+    parts = pd.DataFrame({"share": [0.4, None], "low": [0.3, None], "high": [0.6, None]})
+    titles = pd.DataFrame({"title": ["Questions", "Something else"], "said": ["40 comments", "<10 comments"]})
+    (bars,) = share_bars(pd.concat([titles, parts], axis=1)).data
+    assert (list(bars.x), list(bars.error_x.array)) == ([0.4, 0.0], [pytest.approx(0.2), 0.0])
+    assert list(bars.text) == ["40 comments", "&lt;10 comments"]
 
 
 def test_a_goal_of_unknown_worth_has_an_empty_bar_and_an_open_campaign_no_pace() -> None:

@@ -36,6 +36,25 @@ def test_check_after_a_night_finds_all_well(folder: Path) -> None:
     assert {finding["state"] for finding in told["findings"]} == {"ok"}
 
 
+def test_check_tells_which_model_reads_comments_and_where_none_does(folder: Path) -> None:
+    from collectors.sentiment import StanceModel
+
+    version = StanceModel().version
+    assert f"ok    Sentiment: model {version} can be loaded\n" in run("check").stdout
+    (folder / "campaigns.toml").write_text(SAMPLE + '[sentiment]\nplatforms_off = ["x", "sample"]\n', encoding="utf-8")
+    assert f"model {version} can be loaded; comments are not read on X, Sample\n" in run("check").stdout
+
+
+def test_check_tells_a_model_that_is_not_there(folder: Path) -> None:
+    (folder / "campaigns.toml").write_text(SAMPLE + '[sentiment]\nmodel = "./none"\n', encoding="utf-8")
+
+    done = run("check")
+
+    assert done.exit_code == 1
+    assert "mend  Sentiment: " in done.stdout
+    assert "./none" in done.stdout
+
+
 def test_check_without_a_configuration_is_not_set_up(folder: Path) -> None:
     (folder / "campaigns.toml").unlink()
 

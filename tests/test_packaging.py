@@ -15,7 +15,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-TARGETS = ("demo", "run", "test", "check", "bench", "screenshots", "lint", "types", "imports", "lock", "test-bluesky")
+TARGETS = (
+    *("demo", "run", "test", "check", "bench", "screenshots", "lint", "types", "imports", "lock", "test-bluesky"),
+    "test-transformers",
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,14 @@ def test_the_locks_hold_everything_the_project_asks_for(project: dict[str, Any])
 
     assert runtime <= locked("requirements.lock") <= locked("requirements-dev.lock")
     assert wanted(project["project"]["optional-dependencies"]["dev"]) <= locked("requirements-dev.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_lock_holds_the_libraries_of_the_optional_model(project: dict[str, Any], lock: str) -> None:
+    extra = wanted(project["project"]["optional-dependencies"]["transformers"])
+
+    assert extra > {"torch", "transformers"}
+    assert not extra & (locked(lock) - {"huggingface-hub"})  # tokenizers asks for that one
 
 
 def imports() -> Iterator[str]:

@@ -224,12 +224,6 @@ def test_small_numbers_of_comments_are_not_shown(world: Path, open_page: OpenPag
     assert "not scored: fewer than 10" in said(app)
 
 
-def test_the_conversation_says_what_a_model_cannot_notice(world: Path, open_page: OpenPage) -> None:
-    text = said(open_page(world, "conversation"))
-    assert "cannot notice a person in danger" in text
-    assert "stance-test" in text
-
-
 def test_the_ticked_post_is_the_one_whose_growth_is_shown(world: Path, open_page: OpenPage) -> None:
     app = open_page(world, "posts", campaign="mens-health", period="all")
     assert app.markdown[-1].value.startswith("#### How this post grew: Nobody has seen this one yet")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event, exc, text
 from collectors.store.schema import known_migrations
 from dashboard import queries
 from dashboard.queries.database import KNOWN_MIGRATIONS
-from tests.reading_world import AS_OF, MODEL, POSTS, PostFacts, reading_world, write
+from tests.reading_world import AS_OF, POSTS, PostFacts, reading_world, write
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 CAMPAIGN = 1
@@ -141,13 +141,6 @@ def test_edges_of_a_range_are_days_of_the_organisation(tmp_path: Path) -> None:
         1,
         2,
     ]
-
-
-def test_responses_are_counted_once_however_many_campaigns_a_post_is_in(world: Engine) -> None:
-    everything = queries.response_days(world, None, FIRST, LAST)
-    assert everything["n"].sum() == sum(n for post in POSTS for _, _, n in post.comments)
-    assert set(everything["model"]) == {MODEL}
-    assert queries.response_days(world, 2, FIRST, LAST)["n"].sum() == 37
 
 
 def test_clicks_keep_sources_and_bots_apart(world: Engine) -> None:

@@ -15,7 +15,8 @@ import pytest
 from dashboard.reports import ReportError, campaign_report, write_report
 from dashboard.reports.cells import safe_text
 from dashboard.reports.tables import tables
-from tests.reading_world import NOW, reading_world
+from tests.reading_comments import MEASURED, MODEL, MODEL_BEFORE, Said
+from tests.reading_world import NOW, PostFacts, at, on, reading_world, write
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +102,35 @@ def test_sample_data_say_so_on_every_sheet(tmp_path: Path) -> None:
         assert str(sheet["A1"].value).startswith("Sample data")
 
 
-def test_files_for_people_withhold_small_counts_and_what_would_give_them_away(report: dict[str, Any]) -> None:
-    few = report | {"sentiment": {"positive": 80, "neutral": 44, "negative": 3, "not_scored": 2, "model": "stance"}}
+def test_files_for_people_withhold_small_counts_and_what_would_give_them_away(tmp_path: Path) -> None:
+    neutral = (Said(on(9), "neutral", 30), Said(on(9), "neutral", 14, "other"))
+    said = (Said(on(9), "positive", 80), *neutral, Said(on(10), "negative", 3))
+    post = PostFacts("x", at(9), comments=(*said, Said(on(10), "not_scored", 2)))
+    write(tmp_path / "outreach.db", [post]).close()
+    few = campaign_report(tmp_path / "outreach.db", "mens-health", None, None, now=NOW)
     (table,) = [table for table in tables(few) if table.title == "Responses"]
     shown = {row[0]: row[1:] for row in table.rows if len(row) > 1}
     assert shown["Negative"] == ["<10", None, None, None]
-    assert shown["Neutral"] == ["not shown", None, None, None]
     assert shown["Positive"][0] == 80
     assert shown["Not scored"] == ["<10"]
     assert not {3, 2, 44} & {value for row in table.rows for value in row}
+
+
+def test_each_version_of_the_model_has_its_own_part(report: dict[str, Any]) -> None:
+    (table,) = [table for table in tables(report) if table.title == "Responses"]
+    begins = [row[0] for row in table.rows if row and str(row[0]).startswith("Labelled by")]
+    assert begins == [f"Labelled by {MODEL}, since 2026-11-06", f"Labelled by {MODEL_BEFORE}"]
+    assert [MEASURED] in table.rows
+    assert ["How right this model is was not measured here."] in table.rows
+
+
+def test_csv_says_which_version_of_the_model_a_count_is_of(report: dict[str, Any], tmp_path: Path) -> None:
+    write_report(report, "csv", tmp_path / "report.csv")
+    with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["section"].startswith("response")]
+    assert {row["source"] for row in rows} == {MODEL, MODEL_BEFORE, "none"}
+    positive = {row["source"]: row["value"] for row in rows if (row["item"], row["metric"]) == ("positive", "comments")}
+    assert positive[MODEL_BEFORE] == "24"
 
 
 def test_an_unknown_format_names_those_there_are(report: dict[str, Any], tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.reports import FORMATS, ReportError, campaign_report, write_report
+from tests.reading_comments import MEASURED, MODEL, MODEL_BEFORE
 from tests.reading_world import NOW, POSTS, X_REPORTS, PostFacts, reading_world, write
 
 METRICS = {"impressions", "reach", "engagements", "likes", "comments", "shares", "saves", "link_clicks"}
@@ -97,19 +98,28 @@ def test_every_resource_and_configured_source_has_its_row(report: dict[str, Any]
     }  # fmt: skip
 
 
-def test_sentiment_is_exact_and_names_its_model(report: dict[str, Any]) -> None:
+def test_sentiment_is_exact_and_names_its_models(report: dict[str, Any]) -> None:
     assert report["sentiment"] == {
-        "positive": 41, "neutral": 27, "negative": 15, "not_scored": 2, "model": "stance-test",
+        "positive": 41, "neutral": 27, "negative": 15, "not_scored": 25, "model": "stance-before, stance-test",
     }  # fmt: skip
 
 
-def test_several_models_are_all_named(tmp_path: Path) -> None:
-    path = reading_world(tmp_path / "outreach.db")
-    with sqlite3.connect(path) as db:
-        db.execute("UPDATE comment_days SET model = 'stance-older' WHERE day < 20760")
-        db.execute("INSERT INTO comment_days VALUES (1, 20770, 'positive', 'stance-older', 5)")
-    sentiment = campaign_report(path, "mens-health", None, None, now=NOW)["sentiment"]
-    assert (sentiment["model"], sentiment["positive"]) == ("stance-older, stance-test", 46)
+def test_the_responses_of_each_version_of_the_model_stand_by_themselves(report: dict[str, Any]) -> None:
+    before, now = report["responses"]["by_version"]
+    assert (before["model"], before["since"], before["measured"]) == (MODEL_BEFORE, None, None)
+    assert (now["model"], now["since"], now["measured"]) == (MODEL, "2026-11-06", MEASURED)
+    assert [row["text"] for row in before["labels"]] == ["24", "not shown", "<10", "43"]
+    assert [row["text"] for row in now["tones"]][-1] == now["labels"][-1]["text"]
+    assert now["not_scored"]["comments"] == "14"
+    assert report["responses"]["never_read"] == {"comments": "11", "reasons": {"expired": "11"}}
+
+
+def test_a_change_of_the_model_is_said(report: dict[str, Any], database: Path) -> None:
+    said = "2 versions of the language model: stance-before, then stance-test since 6 Nov 2026"
+    assert any(said in note for note in report["notes"])
+    later = campaign_report(database, "mens-health", date(2026, 11, 9), date(2026, 11, 22), now=NOW)
+    assert later["sentiment"]["model"] == "stance-test"
+    assert not any("versions" in note for note in later["notes"])
 
 
 def test_goals_count_from_the_campaigns_start(database: Path) -> None:

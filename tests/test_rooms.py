@@ -1,6 +1,7 @@
 """Who may import whom: the contracts in pyproject.toml, and what they cannot express."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,3 +52,17 @@ def test_a_page_only_puts_together(file: Path) -> None:
 
     assert {name.split(".")[0] for name in imported(file)} & NOT_ON_A_PAGE == set()
     assert not [node for node in nodes if isinstance(node, ast.Try)]
+
+
+def test_only_pages_may_write_what_staff_say() -> None:
+    rooms = [file for file in (ROOT / "dashboard").rglob("*.py") if "dashboard.staff_notes" in set(imported(file))]
+
+    assert {file.parent.name for file in rooms} == {"app_pages"}
+
+
+def test_only_staff_notes_hold_sql_that_writes() -> None:
+    writes = re.compile(r"\b(INSERT INTO|DELETE FROM|UPDATE \w+ SET|REPLACE INTO|CREATE TABLE|DROP TABLE)\b")
+    rooms = (ROOT / "dashboard").rglob("*.py")
+    found = [file.name for file in rooms if writes.search(file.read_text(encoding="utf-8"))]
+
+    assert found == ["staff_notes.py"]

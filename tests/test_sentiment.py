@@ -1,5 +1,6 @@
 """The stance model on the shipped weights: what it reads, what it declines to score, and the command line."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from collectors.sentiment import WEIGHTS, Stance, StanceModel
+from collectors.errors import NotConfigured
+from collectors.sentiment import WEIGHTS, Stance, StanceModel, open_model
 from collectors.sentiment.language import SHORT_LETTERS, is_english
+from collectors.sentiment.model import _load_network
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHONPATH")}
@@ -19,6 +22,7 @@ SAMPLES = [
 ]
 ENGLISH = [text for _, language, text in SAMPLES if language == "en"]
 OTHERS = [text for _, language, text in SAMPLES if language != "en"]
+UNSURE_BELOW = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["unsure_below"]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,7 @@ def test_the_feeling_of_the_author_is_told_from_the_topic(model: StanceModel, te
     assert stance.label == label
     assert stance.reason is None
     assert stance.confidence is not None
-    assert 0.5 <= stance.confidence <= 1
+    assert UNSURE_BELOW <= stance.confidence <= 1
     assert stance.tone in {"support", "disclosure", "hostile", "question", "other"}
 
 
@@ -89,6 +93,13 @@ def test_strange_text_is_read_without_trouble(model: StanceModel, text: str) -> 
     assert (stance.label is None) == (stance.reason == "unsure")
 
 
+@pytest.mark.parametrize("before", [" " * 5000, "\n" * 5000, "https://x.example/?" + "a" * 5000 + " "])
+def test_what_stands_behind_a_long_link_or_much_space_is_read(model: StanceModel, before: str) -> None:
+    (stance,) = model.label([before + "What a waste of money, your helpline is useless"])
+
+    assert stance.label == "negative"
+
+
 def test_a_surrogate_pair_is_the_emoji_it_stands_for(model: StanceModel) -> None:
     assert model.label(["great \ud83d\ude00"]) == model.label(["great \U0001f600"])
 
@@ -99,7 +110,7 @@ def test_what_the_model_is_unsure_of_is_not_scored(model: StanceModel) -> None:
 
     assert 0 < len(unsure) < len(stances) / 10
     assert all(stance.label is None and stance.tone is None for stance in unsure)
-    assert all(stance.confidence is not None and stance.confidence < 0.5 for stance in unsure)
+    assert all(stance.confidence is not None and stance.confidence < UNSURE_BELOW for stance in unsure)
 
 
 def test_another_language_is_not_scored(model: StanceModel) -> None:
@@ -154,7 +165,36 @@ def test_no_comments_are_no_stances_and_hints_must_match(model: StanceModel) -> 
 
 
 def test_the_version_is_that_of_the_weights(model: StanceModel) -> None:
-    assert model.version == "G1-int8" == json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["version"]
+    assert model.version == "G2-int8" == json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["version"]
+
+
+def test_the_measured_quality_is_that_of_the_weights_where_they_say_it(tmp_path: Path) -> None:
+    told = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))
+    for file in WEIGHTS.iterdir():
+        if file.name != "config.json":
+            (tmp_path / file.name).symlink_to(file)
+    for measured in ("Right in 7 of 10.", None):
+        written = {key: value for key, value in (told | {"measured": measured}).items() if value is not None}
+        (tmp_path / "config.json").write_text(json.dumps(written), encoding="utf-8")
+        _load_network.cache_clear()
+        assert StanceModel(tmp_path).measured == measured
+    assert StanceModel().measured == told.get("measured")
+
+
+def test_without_a_choice_the_shipped_model_is_opened_once(model: StanceModel) -> None:
+    assert open_model().version == model.version
+    assert open_model() is open_model()
+
+
+@pytest.mark.skipif(
+    all(importlib.util.find_spec(name) for name in ("torch", "transformers")),
+    reason="only runs where the extra transformers is not installed",
+)
+@pytest.mark.parametrize("name", ["harbourmind/stance", "./folder"])
+def test_a_chosen_model_without_its_library_says_what_to_install(name: str) -> None:
+    with pytest.raises(NotConfigured, match=r"pip install 'outreach-dashboard\[transformers\]'") as caught:
+        open_model(name)
+    assert f"the model {name} needs" in str(caught.value)
 
 
 def test_missing_weights_are_an_os_error(tmp_path: Path) -> None:
@@ -171,70 +211,12 @@ def test_damaged_weights_are_an_os_error(tmp_path: Path, damaged: str) -> None:
         StanceModel(tmp_path)
 
     (tmp_path / damaged).write_text("version https://pointer.example", encoding="utf-8")
-    with pytest.raises(OSError, match=f"{damaged} is not the file that belongs to model G1-int8"):
+    with pytest.raises(OSError, match=f"{damaged} is not the file that belongs to model G2-int8"):
         StanceModel(tmp_path)
 
 
 def test_importing_the_room_loads_no_library() -> None:
-    heavy = "{'numpy', 'onnxruntime', 'tokenizers', 'py3langid'} & set(sys.modules)"
+    heavy = "{'numpy', 'onnxruntime', 'tokenizers', 'py3langid', 'torch', 'transformers'} & set(sys.modules)"
     command = [sys.executable, "-c", f"import sys, collectors.sentiment; sys.exit(str({heavy}) if {heavy} else 0)"]
 
     assert subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False).returncode == 0
-
-
-def run_command(given: bytes) -> list[dict[str, object]]:
-    command = [sys.executable, "-m", "collectors.sentiment"]
-    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, input=given, capture_output=True, timeout=60, check=True)
-    assert done.stderr == b""
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def test_the_command_answers_line_by_line_in_order() -> None:
-    given = [
-        b"Thanks so much!",
-        b'"What a waste of money \\ud83d\\ude21"',
-        b"",
-        b'"quoted" she said, how kind',
-        b"\xff\xfe\xfa",
-        b"Ich warte seit Monaten auf einen Termin\r",
-        b"you are useless and awful",
-    ]
-    found = run_command(b"\n".join(given))
-
-    assert [(one["label"], one["reason"]) for one in found] == [
-        ("positive", None),
-        ("negative", None),
-        (None, "empty"),
-        ("positive", None),
-        (None, "empty"),
-        (None, "language"),
-        ("negative", None),
-    ]
-    assert list(found[0]) == ["label", "tone", "confidence", "reason"]
-
-
-def test_the_command_keeps_order_over_many_chunks_and_an_endless_line() -> None:
-    found = run_command(b"thank you so much\n" * 600 + b"so awful " * 100_000 + b"\nthank you so much")
-
-    assert [one["label"] for one in found] == ["positive"] * 600 + ["negative", "positive"]
-
-
-def test_no_input_is_no_output() -> None:
-    assert run_command(b"") == []
-
-
-def test_the_command_answers_before_its_input_ends_and_bears_a_closed_pipe() -> None:
-    command = [sys.executable, "-m", "collectors.sentiment"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdin=pipe, stdout=pipe, stderr=pipe) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdin.write(b"thank you\n")
-        process.stdin.flush()
-        assert json.loads(process.stdout.readline())["label"] == "positive"
-        process.stdout.close()
-        process.stdin.write(b"thank you\n")
-        process.stdin.close()
-        assert process.stderr.read() == b""
-        assert process.wait(timeout=60) == 0

@@ -10,56 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.metrics.leeway import Hidden
-from dashboard.metrics.sentiment import label_counts, shown_labels, shown_responses
 from dashboard.metrics.small_numbers import KEPT_BACK, SEVERAL, SHOWN, SMALL, TOTAL, count_text, with_totals, withhold
 
-
-def responses(*rows: tuple[str, str, int]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["day", "label", "n"])
-    return frame.assign(day=pd.to_datetime(frame["day"]).astype("datetime64[s]"), model="stance", platform="x")
-
-
-def test_shares_are_of_scored_comments_and_come_with_how_many_stand_behind_them() -> None:
-    shown = shown_responses(
-        responses(
-            ("2026-11-02", "positive", 20), ("2026-11-08", "positive", 10), ("2026-11-03", "neutral", 15),
-            ("2026-11-03", "negative", 15), ("2026-11-03", "not_scored", 4),
-        ),
-        "week",
-    )  # fmt: skip
-    (week,) = shown.groups.to_dict("records")
-    assert (week["week"], week["positive"], week["negative"], week["behind"]) == (
-        pd.Timestamp("2026-11-02"),
-        0.5,
-        0.25,
-        "60",
-    )
-    overall = shown.overall.set_index("label")
-    assert overall.loc["positive", "text"] == "30"
-    assert overall["low"].between(0, 0.5)["positive"]
-    assert overall["high"].between(0.5, 1)["positive"]
-    assert shown.not_scored == "<10"
-
-
-def test_a_week_with_few_comments_shows_no_share_and_the_overall_count_does_not_give_it_away() -> None:
-    rows = [("2026-11-02", "positive", 30), ("2026-11-02", "neutral", 30), ("2026-11-02", "negative", 30)]
-    shown = shown_responses(responses(*rows, ("2026-11-09", "positive", 4), ("2026-11-09", "neutral", 14)), "week")
-    second = shown.groups.iloc[1]
-    assert second["positive_text"] == "<10"
-    assert pd.isna(second["positive"])
-    # 34 overall and 30 in the first week together would say 4.
-    assert "not shown" in (shown.groups["positive_text"].iloc[0], shown.overall["text"].iloc[0])
-
-
-def test_labels_alone_are_withheld_the_same_way() -> None:
-    overall, not_scored = shown_labels({"positive": 80, "neutral": 44, "negative": 3, "not_scored": 12})
-    assert overall["text"].tolist() == ["80", "not shown", "<10", "127"]
-    assert overall["share"].notna().tolist() == [True, False, False, True]
-    assert not_scored == "12"
-
-
-def test_exact_counts_have_every_label() -> None:
-    assert label_counts(responses()) == {"positive": 0, "neutral": 0, "negative": 0, "not_scored": 0}
+Counts = npt.NDArray[np.int64]
 
 
 def test_nothing_written_is_shown_as_nothing() -> None:
@@ -73,9 +26,6 @@ def test_the_threshold_cannot_be_made_meaningless() -> None:
 
 def test_counts_as_people_see_them() -> None:
     assert [count_text(1234, SHOWN), count_text(3, SMALL), count_text(44, KEPT_BACK)] == ["1,234", "<10", "not shown"]
-
-
-Counts = npt.NDArray[np.int64]
 
 
 def possible(counts: Counts, states: npt.NDArray[np.object_], threshold: int) -> Counts:

@@ -170,7 +170,7 @@ def test_a_comment_is_counted_once_however_often_it_is_read(shelf: posts.Shelf) 
             found = [comment("1"), comment("2", "\ud800 broken"), comment("1")]
             assert comments.save_comments(shelf.db, "bluesky", found, NIGHT + 600, shelf.calendar) == expected
     waiting = comments.unscored(shelf.db, 10)
-    comments.save_labels(shelf.db, waiting, ["positive", None], "m1")
+    comments.save_labels(shelf.db, waiting, [("positive", "support", None), (None, None, "unsure")], "m1")
     assert dict(shelf.db.execute("SELECT label, n FROM comment_days").fetchall()) == {"positive": 1, "not_scored": 1}
 
 

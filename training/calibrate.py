@@ -9,7 +9,7 @@ from collectors.sentiment import StanceModel
 from training.examples import Example
 
 _TEMPERATURES = [step / 20 for step in range(12, 61)]  # 0.6 to 3.0
-_COST = 0.005  # abstaining may cost half a point of right labels, as everywhere an abstention counts as wrong
+_COST = 0.002  # abstaining may cost a fifth of a point of right labels, as everywhere an abstention counts as wrong
 
 
 class _Answer(NamedTuple):
@@ -21,8 +21,8 @@ def calibrate(weights: Path, lines: Sequence[Example]) -> dict[str, float]:
     """`temperature` and `unsure_below` for the weights in that folder.
 
     The temperature makes the lines' labels likeliest (Guo et al. 2017). The abstention threshold is the highest, in
-    steps of 0.01, that keeps back at most half a point of labels that would have been right. The folder's config.json
-    must say temperature 1 and unsure_below 0.
+    steps of 0.01, that keeps back at most a fifth of a point of labels that would have been right. The folder's
+    config.json must say temperature 1 and unsure_below 0.
     """
     model = StanceModel(weights)
     answers = [_Answer(model.shares(line.text), _truth(line)) for line in lines]

@@ -9,7 +9,7 @@ from training.heads import DOMAINS, STANCES, TONES
 
 MATERIAL = Path(__file__).parent / "material"
 VALIDATION = MATERIAL / "validation.tsv"
-WRITTEN = ("sympathy", "pain", "mockery", "questions", "everyday", "reddit")
+WRITTEN = ("sympathy", "pain", "mockery", "questions", "sarcasm", "despair", "everyday", "reddit")
 EXAM = Path(__file__).parent.parent / "benchmarks" / "stance"
 _WORDS_IN_COMMON = 6  # as many in a row make a training line too like a line of the exam
 
@@ -44,7 +44,8 @@ def written(names: Iterable[str] = WRITTEN) -> list[Example]:
 
 def validation() -> list[Example]:
     """Lines that choose thresholds and between runs; no network learns from them."""
-    return [own(text, "validation", stance, tone, kind) for stance, tone, kind, _, text in _rows(VALIDATION, fields=5)]
+    lines = [own(text, "validation", stance, tone, kind) for stance, tone, kind, _, text in _rows(VALIDATION, fields=5)]
+    return without_overlap(lines, exam_texts())
 
 
 def exam_texts() -> list[str]:

@@ -13,7 +13,7 @@ from torch import Tensor
 from collectors.sentiment import WEIGHTS
 from collectors.sentiment.textprep import TextPrep
 from training import corpora, grammar
-from training.examples import Example, exam_texts, without_overlap, written
+from training.examples import Example, exam_texts, validation, without_overlap, written
 from training.heads import HEADS
 from training.network import Batch, Encoder
 from training.stages import Stage
@@ -86,11 +86,11 @@ class Curriculum:
 
 
 def gather(stage: Stage, data: Path | None, limit: int | None = None) -> list[Example]:
-    """All examples of a stage without those too like the exam. Raises MissingCorpus."""
+    """All examples of a stage without those too like the exam or the validation lines. Raises MissingCorpus."""
     found: list[Example] = []
     for source in stage.sources:
         found += _source(source, data, stage)[:limit]
-    return without_overlap(found, exam_texts())
+    return without_overlap(found, [*exam_texts(), *(one.text for one in validation())])
 
 
 def preparer() -> Callable[[str], str]:

@@ -116,8 +116,11 @@ def load_base(network: StanceNetwork, base: Path) -> None:
         raise ValueError(f"{base} lacks {wanting[0]} and {len(wanting) - 1} more: is it the encoder of config.json?")
 
 
-def load_checkpoint(network: StanceNetwork, folder: Path) -> None:
-    """All *.safetensors of a folder, which may hold a network in parts (a tensor "name::0", "name::1" by rows)."""
+def load_checkpoint(network: StanceNetwork, folder: Path) -> list[str]:
+    """All *.safetensors of a folder, which may hold a network in parts (a tensor "name::0", "name::1" by rows).
+
+    Returns the names of what the checkpoint does not know yet, which stays as it was.
+    """
     parts: dict[str, Tensor] = {}
     for file in sorted(folder.glob("*.safetensors")):
         parts.update(load_file(file))
@@ -134,6 +137,7 @@ def load_checkpoint(network: StanceNetwork, folder: Path) -> None:
     missing, _ = network.load_state_dict(weights, strict=False)
     if wanting := [name for name in missing if not name.startswith(("to_teacher", "heads.domain"))]:
         raise ValueError(f"{folder} lacks {', '.join(wanting[:3])}: it is a checkpoint of another network")
+    return list(missing)
 
 
 def save_checkpoint(network: StanceNetwork, folder: Path) -> None:

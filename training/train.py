@@ -7,6 +7,7 @@ where there is one; the last stage also runs on a CPU (about half an hour on two
 import argparse
 import json
 import random
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from training.corpora import MissingCorpus
 from training.examples import Example, validation
 from training.heads import HEADS
 from training.lessons import CLASS_HEADS, Curriculum, Lesson, gather, preparer
@@ -60,7 +62,11 @@ def main() -> None:
         if (options.work / stage.name / "history.json").exists():
             print(f"{stage.name}: done already")
             continue
-        train(stage, options.work, options.base / stage.base, gather(stage, options.data, options.limit))
+        try:
+            examples = gather(stage, options.data, options.limit)
+        except MissingCorpus as missing:
+            sys.exit(str(missing))
+        train(stage, options.work, options.base / stage.base, examples)
 
 
 def train(stage: Stage, work: Path, base: Path, examples: list[Example]) -> None:
@@ -224,16 +230,15 @@ def _class_weights(labels: Tensor, classes: int) -> Tensor:
 
 
 def _average(network: StanceNetwork, init: Path, base: Path, stay: float) -> None:
-    """Go back part of the way to the weights the stage began with."""
+    """Go back part of the way to the weights the stage began with; what they did not have stays as it was learnt."""
     before = StanceNetwork(base)
-    load_checkpoint(before, init)
+    learnt = load_checkpoint(before, init)
     old = before.state_dict()
-    network.load_state_dict(
-        {
-            name: torch.lerp(old[name].to(new.device), new, stay) if name in old and new.is_floating_point() else new
-            for name, new in network.state_dict().items()
-        }
-    )
+    averaged = {
+        name: torch.lerp(old[name].to(new.device), new, stay) if name in old and name not in learnt else new
+        for name, new in network.state_dict().items()
+    }
+    network.load_state_dict(averaged)
 
 
 def _validate(network: StanceNetwork, encoder: Encoder) -> dict[str, float]:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 
 MAX_CHARS = 1000  # the model reads 96 tokens, which the first 1,000 characters always fill
+_LONGEST = 50_000  # more than any platform allows; what stands behind is never looked at
 
 LINK = re.compile(r"(?:https?://|www\.)\S+|\bhttps?\b", re.IGNORECASE)
 MENTION = re.compile(r"(?<![\w@])@\w{1,30}")
@@ -43,6 +44,17 @@ class TextPrep:
         text = _STRETCHED.sub(r"\1\1\1", text)
         text = _SHOUTED.sub(r"\1\1", text)
         return _SPACE.sub(" ", text).strip()
+
+
+def beginning(text: str) -> str:
+    """As much of a comment as anybody here reads. Links are shortened first: one alone can be longer than that."""
+    return text if len(text) <= MAX_CHARS else LINK.sub(" http ", text[:_LONGEST]).lstrip()[:MAX_CHARS]
+
+
+def masked(text: str) -> str:
+    """The text as models trained on social media expect it: links and mentions masked, all else as it is."""
+    text = join_surrogates(html.unescape(text[:MAX_CHARS]))
+    return _SPACE.sub(" ", MENTION.sub("@user", LINK.sub("http", text))).strip()
 
 
 def join_surrogates(text: str) -> str:

@@ -13,6 +13,10 @@ from collectors.records import Comment
 
 TEXT_LIVES = 20 * 3600  # seconds; less than a day, so that the next night's run finds last night's texts expired
 NOT_SCORED = "not_scored"
+UNKNOWN_TONE = "unknown"  # of a model that tells none
+NO_MODEL = "none"  # of comments that no model has seen
+
+Labelled = tuple[str | None, str | None, str | None]  # label, tone, reason; without a label it was not scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +74,24 @@ def unscored(db: Database, at_most: int) -> list[Unscored]:
     return [Unscored(*row) for row in rows.fetchall()]
 
 
-def save_labels(db: Database, comments: Sequence[Unscored], labels: Sequence[str | None], model: str) -> None:
-    """Count the labels of these comments, in one transaction; None counts as not scored."""
+def save_model(db: Database, version: str, measured: str | None) -> None:
+    """Note what labels the comments, and how right it is in plain words. Belongs inside a transaction."""
+    db.execute(
+        "INSERT INTO models (version, measured) VALUES (?, ?) "
+        "ON CONFLICT (version) DO UPDATE SET measured = excluded.measured",
+        [version, measured],
+    )
+
+
+def save_labels(db: Database, comments: Sequence[Unscored], labels: Sequence[Labelled], model: str) -> None:
+    """Count what was found of these comments, in one transaction."""
     with db.atomic():
-        named = [label or NOT_SCORED for label in labels]
+        pairs = list(zip(comments, map(_place, labels), strict=True))
         db.conn.executemany(
             "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ?",
-            [(label, model, comment.id) for comment, label in zip(comments, named, strict=True)],
+            [(place[0], model, comment.id) for comment, place in pairs],
         )
-        _count(
-            db, ((comment.post_id, comment.day, label) for comment, label in zip(comments, named, strict=True)), model
-        )
+        _count(db, ((comment.post_id, comment.day, *place) for comment, place in pairs), model)
 
 
 def purge_expired_texts(db: Database, now: int) -> int:
@@ -89,18 +100,30 @@ def purge_expired_texts(db: Database, now: int) -> int:
         return forget_texts(db, "expires_at <= ?", [now])
 
 
-def forget_texts(db: Database, where: str, values: Sequence[int] = ()) -> int:
-    """Delete buffered texts; comments that wait for a label count as not scored. Belongs inside a transaction."""
+def forget_switched_off(db: Database) -> int:
+    """Delete the texts of accounts whose comments are not to be read. Belongs inside a transaction."""
+    where = "post_id IN (SELECT p.id FROM posts p JOIN accounts a ON a.id = p.account_id WHERE a.comments_off = 1)"
+    return forget_texts(db, where, reason="off")
+
+
+def forget_texts(db: Database, where: str, values: Sequence[int] = (), reason: str = "expired") -> int:
+    """Delete buffered texts; those that wait for a label count as not scored. Belongs inside a transaction."""
     waiting = db.execute(f"SELECT post_id, day FROM comment_buffer WHERE label IS NULL AND ({where})", list(values))
-    _count(db, ((post_id, day, NOT_SCORED) for post_id, day in waiting.fetchall()), "none")
+    _count(db, ((post_id, day, NOT_SCORED, "", reason) for post_id, day in waiting.fetchall()), NO_MODEL)
     return db.execute(f"DELETE FROM comment_buffer WHERE {where}", list(values)).rowcount
 
 
-def _count(db: Database, labelled: Iterable[tuple[int, int, str]], model: str) -> None:
-    rows = [(post_id, day, label, model, n) for (post_id, day, label), n in Counter(labelled).items()]
+def _place(labelled: Labelled) -> tuple[str, str, str]:
+    """Label, tone and reason as comment_days knows them."""
+    label, tone, reason = labelled
+    return (NOT_SCORED, "", reason or "unknown") if label is None else (label, tone or UNKNOWN_TONE, "")
+
+
+def _count(db: Database, placed: Iterable[tuple[int, int, str, str, str]], model: str) -> None:
+    rows = [(*place, model, n) for place, n in Counter(placed).items()]
     db.conn.executemany(
-        "INSERT INTO comment_days (post_id, day, label, model, n) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (post_id, day, label, model) DO UPDATE SET n = n + excluded.n",
+        "INSERT INTO comment_days (post_id, day, label, tone, reason, model, n) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (post_id, day, label, tone, reason, model) DO UPDATE SET n = n + excluded.n",
         rows,
     )
 

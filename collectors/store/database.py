@@ -1,7 +1,7 @@
 """Opens the database: creates or migrates it, guards it against two runs at once, explains what goes wrong."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,23 @@ class AlreadyRunning(StoreError):  # noqa: N818 - reads as what the run says
     """Another run holds the lock."""
 
 
+class _WritingDatabase(Database):
+    """Takes the right to write where a transaction begins, because staff write too.
+
+    A transaction that begins by reading is refused at once where somebody else writes before it does.
+    """
+
+    @contextmanager
+    def atomic(self) -> Generator[Database, None, None]:
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        self.conn.execute("BEGIN IMMEDIATE")
+        with self.conn:
+            yield self
+
+
 def open_database(path: Path) -> Database:
     """The database at `path`, created or migrated to this program's version. Raises StoreError."""
     with explained(path):
@@ -36,7 +53,7 @@ def open_database(path: Path) -> Database:
         except BaseException:
             connection.close()
             raise
-        return Database(connection)
+        return _WritingDatabase(connection)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -191,11 +191,53 @@ CREATE VIEW collection_log AS
   FROM run_sources s LEFT JOIN accounts a ON a.id = s.account_id;
 """
 
+# tone is '' where not scored and 'unknown' where it was not kept yet; reason is '' where scored.
+_TONES = """
+DROP VIEW campaign_responses_by_day;
+CREATE TABLE comment_days_with_tones (
+  post_id INTEGER NOT NULL REFERENCES posts, day INTEGER NOT NULL,
+  label TEXT NOT NULL CHECK (label IN ('positive', 'neutral', 'negative', 'not_scored')),
+  tone TEXT NOT NULL CHECK (tone IN ('', 'support', 'disclosure', 'hostile', 'question', 'other', 'unknown')),
+  reason TEXT NOT NULL CHECK (reason IN ('', 'language', 'empty', 'unsure', 'expired', 'off', 'unknown')),
+  model TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (post_id, day, label, tone, reason, model),
+  CHECK ((label = 'not_scored') = (tone = '') AND (label = 'not_scored') = (reason <> ''))
+) STRICT, WITHOUT ROWID;
+INSERT INTO comment_days_with_tones
+  SELECT post_id, day, label, iif(label = 'not_scored', '', 'unknown'), iif(label = 'not_scored', 'unknown', ''),
+    model, n
+  FROM comment_days;
+DROP TABLE comment_days;
+ALTER TABLE comment_days_with_tones RENAME TO comment_days;
+CREATE VIEW campaign_responses_by_day AS
+  SELECT c.slug AS campaign, date(d.day * 86400, 'unixepoch') AS date, p.platform, d.label, d.tone, d.reason, d.model,
+    sum(d.n) AS n
+  FROM comment_days d JOIN posts p ON p.id = d.post_id JOIN campaign_posts m ON m.post_id = d.post_id
+    JOIN campaigns c ON c.id = m.campaign_id
+  GROUP BY c.slug, d.day, p.platform, d.label, d.tone, d.reason, d.model;
+CREATE TABLE models (                    -- what labelled the comments
+  version TEXT PRIMARY KEY,
+  measured TEXT                          -- how right it is, in plain words; NULL where nobody measured it
+) STRICT;
+CREATE TABLE label_checks (              -- what staff said of labels: counts, never which comment
+  predicted TEXT NOT NULL CHECK (predicted IN ('positive', 'neutral', 'negative')),
+  corrected TEXT NOT NULL CHECK (corrected IN ('positive', 'neutral', 'negative')),
+  model TEXT NOT NULL, day INTEGER NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (predicted, corrected, model, day)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE accounts ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;  -- 1: campaigns.toml says to read none
+"""
+
 
 @MIGRATIONS()
 def m001_first_tables(db: Database) -> None:
     _run_script(db, _FIRST_TABLES)
     _run_script(db, _FIRST_VIEWS)
+
+
+@MIGRATIONS()
+def m002_tones_and_label_checks(db: Database) -> None:
+    _run_script(db, _TONES)
 
 
 def known_migrations() -> set[str]:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from collectors.campaigns import Campaign, Configuration
 from collectors.days import Calendar, day_number
 from collectors.matching import Matcher, Readable
-from collectors.store import derived
+from collectors.store import comments, derived
 
 STAFF_TAG = "tagged by staff"  # memberships with this reason are never taken back by matching
 
@@ -20,6 +20,7 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
     with db.atomic():
         timezone_before = _save_organisation(db, configuration)
         _save_accounts(db, configuration)
+        comments.forget_switched_off(db)
         _save_campaigns(db, configuration)
         changed = _matching_changed(db, configuration)
         calendar = Calendar(configuration.organisation.zone)
@@ -119,6 +120,11 @@ def _save_accounts(db: Database, configuration: Configuration) -> None:
             "ON CONFLICT (platform, handle, server) DO UPDATE SET configured = 1",
             [filed_under(entry.platform, entry.options), entry.handle, entry.server or "", int(sample)],
         )
+    off = configuration.sentiment.platforms_off
+    db.execute(
+        f"UPDATE accounts SET comments_off = platform IN ({', '.join('?' * len(off))}) OR (sample = 1 AND ?)",
+        [*off, int("sample" in off)],
+    )
     db.execute("UPDATE click_sources SET configured = 0")
     for click_source in configuration.clicks:
         db.execute(

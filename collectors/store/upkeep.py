@@ -23,6 +23,7 @@ def rebuild(database: Path, configuration: Configuration) -> str:
                 settings.match_again(db, configuration.campaigns, calendar)
                 posts = derived.rebuild(db, calendar)
                 settings.were_derived(db, now)
+            empty_the_log(db)
         finally:
             db.conn.close()
     return f"Made the derived tables anew from the snapshots of {posts:,} posts."

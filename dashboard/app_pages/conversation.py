@@ -1,20 +1,24 @@
-"""Conversation: how the comments under our posts sound, as far as a model can tell; never what anybody wrote."""
+"""Conversation: how the comments under our posts sound, as far as a model can tell, and whether staff agree with it."""
+
+from functools import partial
 
 import streamlit as st
 
-from dashboard import elements, filters, words
+from dashboard import elements, filters, staff_notes, words
 from dashboard.data import open_data
+from dashboard.label_check import label_check
 from dashboard.views import remember
-from dashboard.views.conversation import conversation
+from dashboard.views.conversation import conversation, not_read
 
 WHAT_IT_CAN_TELL = """
 A model reads each comment once, on this organisation's computer, and says whether its *author sounds* positive, neutral
-or negative. The text is deleted within a day; only counts stay.
+or negative, and what kind of thing it is. The text is deleted within a day; only counts stay.
 
 * It goes by how people express themselves, not by the topic: "your helpline got me through" is positive.
-* It errs: roughly three comments in ten are labelled otherwise than a person would. Look at the course over weeks.
-* It misses irony. Sympathy for somebody's pain often counts as negative.
+* It errs; how often, as far as that was measured, is said above. Look at the course over weeks.
+* Dry irony and hints are what it most often misreads.
 * It knows English only; other comments are *not scored*.
+* A version of the model that replaces another labels some comments otherwise: the versions are kept apart.
 * **It cannot notice a person in danger.** Only people who read the comments on the platform can.
 """
 
@@ -27,11 +31,23 @@ st.caption(
     f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} Comments by others, on the day they wrote them, "
     "replies to replies included: more than the platforms' own counters show."
 )
+if not_read(data, chosen):
+    st.info(not_read(data, chosen), icon=":material/comments_disabled:")
 if view is None:
     elements.empty("No comment was read in these days.", "Choose a longer period, or other platforms, in the side bar.")
 else:
     elements.number_grid(view.numbers)
+    st.caption(view.model)
+    if len(view.by_version):
+        elements.figures_table(view.by_version, key="versions")
     elements.chart(view.stances)
-    st.caption(view.sources)
+    elements.chart(view.courses[elements.stance_choice(list(view.courses), key="stance")])
+    elements.chart(view.tones)
+    st.markdown("#### Comments that were not scored, and why")
+    elements.figures_table(view.not_scored, key="not_scored")
+    st.caption(view.remarks)
 
 elements.fold("What these figures can tell, and what they cannot", WHAT_IT_CAN_TELL)
+
+st.subheader("Check the labels")
+label_check(data, chosen, partial(staff_notes.save_check, data.path) if staff_notes.writable(data.path) else None)

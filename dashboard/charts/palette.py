@@ -30,6 +30,7 @@ METRIC_COLOURS = {
 
 ACCENT = "#2A80C9"
 MUTED = "#8A9098"
+CHANGE = "#A97C00"  # the line where another version of the model begins
 BAND = "rgba(128, 134, 144, 0.20)"
 GRID = "rgba(128, 134, 144, 0.25)"
 

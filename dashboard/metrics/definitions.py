@@ -90,7 +90,8 @@ DEFINITIONS: dict[str, Definition] = {
     "sentiment": Definition(
         "Responses",
         "Comments by others under our posts, labelled positive, neutral or negative by a model on the day they were "
-        "written; it errs. Not scored: the model does not know the language. Counts below 10 are not shown.",
+        "written; it errs. Not scored: in a language the model does not know, without words, or it was unsure. Counts "
+        "below 10 are not shown.",
         "number of comments per label; shares are of the scored ones",
         "comments",
     ),
@@ -109,3 +110,18 @@ DEFINITIONS: dict[str, Definition] = {
         "Goal", "What the campaign was to reach; the value counts from the campaign's start.", "value / target", "share"
     ),
 }  # fmt: skip
+
+TONE_TITLES = {
+    "support": "Thanks, encouragement, comfort",
+    "disclosure": "Own pain or history",
+    "hostile": "Anger, mockery, criticism",
+    "question": "Questions",
+    "other": "Something else",
+}
+REASON_TITLES = {
+    "language": "In another language than English",
+    "empty": "Nothing to read (only a link, a name or signs)",
+    "unsure": "The model was unsure",
+    "expired": "The text was gone before it was read",
+    "off": "Comments are not read there",
+}

@@ -17,10 +17,12 @@ from dashboard.queries.database import (
     check,
     connect,
     data_version,
+    database_path,
     database_url,
     one_moment,
 )
 from dashboard.queries.days import campaign_totals, first_moments, follower_days, gained_days, reported
+from dashboard.queries.label_checks import Checkable, checkable_comments, comment_text, label_checks
 from dashboard.queries.organisation import (
     Freshness,
     Organisation,
@@ -41,12 +43,13 @@ from dashboard.queries.posts import (
     published_counts,
     published_posts,
 )
-from dashboard.queries.responses import post_responses, response_days
+from dashboard.queries.responses import comments_off, model_days, models, post_responses, response_days
 
 __all__ = [
     "DAY_SUMS",
     "GAINS",
     "METRICS",
+    "Checkable",
     "Database",
     "DatabaseError",
     "Freshness",
@@ -56,16 +59,23 @@ __all__ = [
     "campaign_totals",
     "campaigns",
     "check",
+    "checkable_comments",
     "click_days",
     "click_sources",
+    "comment_text",
+    "comments_off",
     "connect",
     "data_version",
+    "database_path",
     "database_url",
     "first_moments",
     "follower_days",
     "freshness",
     "gained_days",
     "goals",
+    "label_checks",
+    "model_days",
+    "models",
     "one_moment",
     "organisation",
     "platforms",

@@ -24,13 +24,14 @@ GAINS = (*METRICS, "engagements")
 DAY_SUMS = (*GAINS, "rated_engagements", "rated_link_clicks")
 
 _OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "label", "model")
+_OF_RESPONSES = ("tone", "reason", "version", "measured", "predicted", "corrected")
 _OF_CAMPAIGNS = ("name", "slug", "purpose", "campaign", "campaign_name", "why", "metric", "source", "resource")
 _OF_RUNS = ("resource_name", "status", "room", "error", "message")
-WORDS = frozenset((*_OF_POSTS, *_OF_CAMPAIGNS, *_OF_RUNS))
+WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS))
 DAYS = frozenset({"day", "starts", "ends"})
 FIRST_DAY = date(1970, 1, 1)
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
-KNOWN_MIGRATIONS = frozenset({"m001_first_tables"})
+KNOWN_MIGRATIONS = frozenset({"m001_first_tables", "m002_tones_and_label_checks"})
 
 
 class DatabaseError(Exception):
@@ -84,6 +85,11 @@ def check(engine: Engine) -> None:
             f"The database at {path} was written by a newer version of this program: "
             "install that version or a later one."
         )
+    if names and KNOWN_MIGRATIONS - names:
+        raise DatabaseError(
+            f"The database at {path} is from an older version of this program: run outreach collect once, "
+            "which brings it up to date and loses nothing."
+        )
     if not ready:
         raise NoDataYet(f"The database at {path} is still empty: run outreach collect first.")
 
@@ -132,14 +138,21 @@ def ask(database: Database, sql: str, **values: Any) -> pd.DataFrame:
 def frame(connection: Connection, sql: str, **values: Any) -> pd.DataFrame:
     """The answer to one SQL question on this connection. Raises DatabaseError."""
     given = {name: to_day(value) if isinstance(value, date) else value for name, value in values.items()}
-    try:
+    with explained(connection):
         result = connection.execute(text(sql), given)
         names = list(result.keys())
         rows = result.all()
-    except exc.DatabaseError as error:
-        raise DatabaseError(f"The database at {database_path(connection)} cannot be read: {error.orig}.") from error
     columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
     return pd.DataFrame({name: typed(name, column) for name, column in zip(names, columns, strict=True)})
+
+
+@contextmanager
+def explained(database: Database) -> Iterator[None]:
+    """Turns what the database complains about into a DatabaseError."""
+    try:
+        yield
+    except exc.DatabaseError as error:
+        raise DatabaseError(f"The database at {database_path(database)} cannot be read: {error.orig}.") from error
 
 
 def typed(name: str, values: Sequence[Any]) -> "pd.Series[Any]":

@@ -18,6 +18,7 @@ from dashboard.reports.errors import ReportError
 from dashboard.reports.figures import METRICS, Figures, figures, no_figures
 from dashboard.reports.notes import notes
 from dashboard.reports.period import Campaign, Period, choose_period, find_campaign
+from dashboard.reports.responses import said_unseen, said_version, shown_versions, version_notes
 
 
 def campaign_report(
@@ -42,6 +43,7 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
     gained = figures(database, campaign, period.first, period.last)
     posts = queries.posts(database, campaign.id, period.first, period.last)
     responses = queries.response_days(database, campaign.id, period.first, period.last)
+    by_version, unseen = shown_versions(database, responses, period)
     clicks = by_resource(
         gained.clicks,
         _with_click_source(queries.click_sources(database), organisation.click_source),
@@ -63,13 +65,14 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
         "by_platform": _rows(by_platform(gained.series), ["platform", "posts", *METRICS]),
         "daily": _rows(gained.series.sort_values(["day", "platform"]), ["day", "platform", "posts", *METRICS]),
         "sentiment": {**label_counts(responses), "model": models(responses)},
+        "responses": {"by_version": [said_version(one) for one in by_version], "never_read": said_unseen(unseen)},
         "click_throughs": _rows(clicks, list(clicks.columns)),
         "daily_click_throughs": _rows(gained.clicks, ["day", "resource", "source", "clicks", "bots"]),
         "rates": _rates(gained),
         "previous": _previous(database, campaign, period),
         "goals": _goals(database, campaign, period),
         "posts": [_post(row) for row in posts.sort_values("published_at", kind="stable").to_dict("records")],
-        "notes": notes(database, period, gained, posts, clicks),
+        "notes": [*notes(database, period, gained, posts, clicks), *version_notes(by_version)],
     }
 
 

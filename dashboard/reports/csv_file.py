@@ -8,7 +8,6 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dashboard.metrics.sentiment import shown_labels
 from dashboard.reports.cells import safe_text
 from dashboard.reports.figures import METRICS
 from dashboard.reports.tables import definitions
@@ -65,14 +64,28 @@ def _clicks(report: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _responses(report: Mapping[str, Any]) -> Iterator[Line]:
-    sentiment = report["sentiment"]
-    counts, not_scored = shown_labels({name: n for name, n in sentiment.items() if name != "model"})
-    for row in counts.to_dict("records"):
-        line = {"section": "response", "item": row["label"]}
-        share = None if row["share"] != row["share"] else row["share"]
-        yield from _metrics(line, {"comments": row["text"].replace(",", ""), "share": share})
-    yield {"section": "response", "item": "not_scored", "metric": "comments", "value": not_scored.replace(",", "")}
-    yield {"section": "response", "item": "model", "value": sentiment["model"]}
+    """Each version of the model by itself: `source` says which."""
+    for version in report["responses"]["by_version"]:
+        line = {"section": "response", "source": version["model"]}
+        yield from _metrics(line | {"item": "model"}, {"since": version["since"], "measured": version["measured"]})
+        for row in version["labels"]:
+            yield from _counted(line | {"item": row["label"]}, row)
+        for row in version["tones"] or []:
+            yield from _counted(line | {"section": "response tone", "item": row["tone"]}, row)
+        yield from _not_scored(line, version["not_scored"])
+    if unread := report["responses"]["never_read"]:
+        yield from _not_scored({"section": "response", "source": "none"}, unread)
+
+
+def _counted(line: Line, row: Mapping[str, Any]) -> Iterator[Line]:
+    return _metrics(line, {"comments": row["text"].replace(",", ""), "share": row["share"]})
+
+
+def _not_scored(line: Line, counted: Mapping[str, Any]) -> Iterator[Line]:
+    yield line | {"item": "not_scored", "metric": "comments", "value": counted["comments"].replace(",", "")}
+    for reason, text in (counted["reasons"] or {}).items():
+        item = {"item": f"not_scored: {reason}", "metric": "comments", "value": text.replace(",", "")}
+        yield line | item
 
 
 def _post(post: Mapping[str, Any]) -> Iterator[Line]:

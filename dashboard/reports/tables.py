@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.metrics.definitions import DEFINITIONS
-from dashboard.metrics.sentiment import NOT_SCORED, shown_labels
+from dashboard.metrics.definitions import DEFINITIONS, REASON_TITLES, TONE_TITLES
 from dashboard.metrics.small_numbers import TOTAL
 from dashboard.reports.figures import METRICS
 from dashboard.words import NOT_REPORTED, source_title
 
 Value = str | int | float | date | None
 LABELS = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative", TOTAL: "All that were scored"}
+NOT_SCORED_TITLE = "Not scored"
+NOT_MEASURED = "How right this model is was not measured here."
 ALL = ("posts", *METRICS, "click_throughs")
 
 
@@ -157,15 +158,21 @@ def _click_throughs(report: Mapping[str, Any]) -> Table:
 
 
 def _responses(report: Mapping[str, Any]) -> Table:
-    counts, not_scored = shown_labels({name: n for name, n in report["sentiment"].items() if name != "model"})
-    rows: list[list[Value]] = [
-        [LABELS[row["label"]], _number(row["text"]), _share(row["share"]), _share(row["low"]), _share(row["high"])]
-        for row in counts.to_dict("records")
-    ]
-    rows += [[title_of(NOT_SCORED), _number(not_scored)], [], [f"Model: {report['sentiment']['model'] or 'none'}"]]
+    rows: list[list[Value]] = []
+    for version in reversed(report["responses"]["by_version"]):
+        since = f", since {version['since']}" if version["since"] else ""
+        rows += [[f"Labelled by {version['model']}{since}"], [version["measured"] or NOT_MEASURED]]
+        rows += [_counted(LABELS[row["label"]], row) for row in version["labels"]]
+        rows += [[NOT_SCORED_TITLE, _number(version["not_scored"]["comments"])]]
+        rows += _why(version["not_scored"]["reasons"])
+        rows += [_counted(TONE_TITLES[row["tone"]], row) for row in version["tones"] or [] if row["tone"] != TOTAL]
+        rows += [[]]
+    if unread := report["responses"]["never_read"]:
+        rows += [["Never read by a model", _number(unread["comments"])], *_why(unread["reasons"]), []]
+    rows += [["Never add up two versions of the model: their labels do not compare."]]
     rows += [[DEFINITIONS["sentiment"].definition]]
     columns = [
-        Column("Response", 24, "text"),
+        Column("Response", 34, "text"),
         Column("Comments"),
         Column("Share", 12, "share"),
         Column("Share, at least", 16, "share"),
@@ -174,14 +181,18 @@ def _responses(report: Mapping[str, Any]) -> Table:
     return Table("Responses", columns, rows)
 
 
+def _counted(title: str, row: Mapping[str, Any]) -> list[Value]:
+    return [title, _number(row["text"]), row["share"], row["low"], row["high"]]
+
+
+def _why(reasons: Mapping[str, str] | None) -> list[list[Value]]:
+    return [[f"  {REASON_TITLES[name]}", _number(text)] for name, text in (reasons or {}).items()]
+
+
 def _number(text: str) -> Value:
     """A count that may be shown is a number again; what is withheld stays text."""
     digits = text.replace(",", "")
     return int(digits) if digits.isdigit() else text
-
-
-def _share(share: Any) -> float | None:
-    return None if share is None or share != share else float(share)
 
 
 def definitions() -> Table:

@@ -1,12 +1,17 @@
 """What the Conversation page shows: shares and withheld counts, never what anybody wrote."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard import queries
-from dashboard.charts.shares import stance_shares
+import pandas as pd
+
+from dashboard import queries, words
+from dashboard.charts.shares import STANCE_TITLES, share_bars, stance_course, stance_shares
 from dashboard.data import Data
 from dashboard.filters import Chosen
-from dashboard.metrics.sentiment import shown_responses
+from dashboard.metrics.sentiment import ShownVersion, shown_by_version, shown_unseen, unit_for
+from dashboard.metrics.small_numbers import THRESHOLD
+from dashboard.metrics.versions import models_of, versions
 from dashboard.numbers import Number
 from dashboard.tables import responses as tables
 from dashboard.views import ChartView
@@ -16,9 +21,14 @@ from dashboard.views import ChartView
 class Conversation:
     """How comments sound."""
 
-    numbers: list[Number]
+    numbers: list[Number]  # of the newest version of the model in view
     stances: ChartView
-    sources: str  # where the comments stand and which model labelled them
+    courses: dict[str, ChartView]  # by stance
+    model: str  # which version labelled the comments, and how right it is
+    by_version: pd.DataFrame  # empty where there is but one version
+    tones: ChartView
+    not_scored: pd.DataFrame  # as tables.responses.coverage
+    remarks: str  # what is to be said of comments not scored
 
 
 def conversation(data: Data, chosen: Chosen) -> Conversation | None:
@@ -27,13 +37,81 @@ def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     found = found[found["platform"].isin(chosen.platforms)]
     if found.empty:
         return None
-    unit = tables.unit_for(chosen.span.first, chosen.span.last)
-    shown = shown_responses(found, unit)
-    chart = ChartView(
-        f"How comments sound, per {unit}",
-        stance_shares(tables.bars(shown.groups, unit)),
-        tables.table(shown.groups, unit),
-        key="stances",
-        remark=tables.REMARK,
+    unit = unit_for(chosen.span.first, chosen.span.last)
+    names = models_of(found)
+    days = pd.DataFrame({"model": [], "day": []})
+    if len(names) > 1:
+        # While a run stores, what is remembered of all days may be older than `found`.
+        days = pd.concat([data.ask(queries.model_days), found[["model", "day"]]])
+    shown = shown_by_version(found, versions(names, days, data.ask_now(queries.models)), unit)
+    unseen = shown_unseen(found)
+    table, untold = tables.coverage(shown, unseen)
+    stances, courses = _over_time(shown, unit)
+    return Conversation(
+        tables.numbers(shown[-1], several=len(shown) > 1) if shown else [],
+        stances,
+        courses,
+        tables.versions_said(shown),
+        tables.by_version(shown) if len(shown) > 1 else pd.DataFrame(),
+        _tones(shown),
+        table,
+        " ".join([*untold, _where(found)]),
     )
-    return Conversation(tables.numbers(shown, found), chart, tables.sources(found))
+
+
+def not_read(data: Data, chosen: Chosen) -> str:
+    """Names the platforms whose comments nobody reads here; nothing where all are read."""
+    off = [words.source_title(name) for name in data.ask(queries.comments_off) if name in chosen.platforms]
+    return f"Comments on {words.listing(off)} are not read: campaigns.toml says so." if off else ""
+
+
+def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dict[str, ChartView]]:
+    frame, changes = tables.bars(shown, unit)
+    marked = (
+        "Right of the upright line stands what another version of the model labelled, comments of earlier weeks that "
+        "it was the one to read among them. "
+        if changes
+        else ""
+    )
+    stances = ChartView(
+        f"How comments sound, per {unit}",
+        stance_shares(frame, changes),
+        tables.table(frame, unit),
+        key="stances",
+        remark=f"{marked}Above each bar: how many comments the model could label. {tables.SMALL_SAID}",
+        nothing="No comment of these days could be labelled.",
+    )
+    courses = {
+        stance: ChartView(
+            f"{title} comments, as a share of those labelled, per {unit}",
+            stance_course(frame, stance, changes),
+            tables.course_table(frame, unit, stance),
+            key="course",
+            remark=f"{marked}The upright stroke through a point is its 95 % interval: the fewer comments, the longer. "
+            f"Where strokes overlap widely, a difference may be chance. No point where fewer than "
+            f"{THRESHOLD} comments would show.",
+            nothing=f"No {unit} of these days can show a share: too few comments, or a small number would show.",
+        )
+        for stance, title in STANCE_TITLES.items()
+    }
+    return stances, courses
+
+
+def _tones(shown: Sequence[ShownVersion]) -> ChartView:
+    told = [one for one in shown if one.shown.tones is not None]
+    said = tables.tones_said(shown)
+    if told and len(shown) > 1:
+        said.insert(0, f"The bars: version {told[-1].version.model} alone; the table has each version.")
+    return ChartView(
+        "What people wrote, in these days together",
+        share_bars(tables.tone_bars(told[-1].shown if told else None)),
+        tables.tone_table(shown),
+        key="tones",
+        remark=" ".join([*said, "Each comment is counted under the one thing it mostly is."]),
+        nothing="Too few comments to tell." if told else "Not known.",
+    )
+
+
+def _where(found: pd.DataFrame) -> str:
+    platforms = words.listing([words.source_title(name) for name in sorted(set(found["platform"]))])
+    return f"All figures on this page: comments on {platforms}."
