@@ -6,7 +6,7 @@ A text goes to the browser only once somebody asks for it, and is kept nowhere: 
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 import streamlit as st
@@ -22,6 +22,7 @@ from dashboard.tables.checks import agreement_said, table
 
 AT_ONCE = 3
 LONGEST = 2_000  # characters of a comment; longer ones are read on the platform
+LOOK_AGAIN = timedelta(minutes=10)  # so that a page left open does not keep a text whose time is over
 HIDDEN = (
     '<p aria-hidden="true" style="filter:blur(5px);opacity:.6;user-select:none;margin:0">'
     "some words that nobody has written, and some more of them in a second half</p>"
@@ -40,7 +41,7 @@ class Save(Protocol):
     def __call__(self, comment: Checkable, corrected: str, *, today: date, now: datetime) -> str: ...
 
 
-@st.fragment
+@st.fragment(run_every=LOOK_AGAIN)
 def label_check(data: Data, chosen: Chosen, save: Save | None) -> None:
     """A few comments to check, and how often staff agreed so far. Without `save` nothing can be written here."""
     if save is None:

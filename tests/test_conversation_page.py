@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import staff_notes
+from dashboard.label_check import LOOK_AGAIN
 from tests.reading_comments import MEASURED, MODEL, MODEL_BEFORE, Buffered, Said
 from tests.reading_world import POSTS, PostFacts, at, on, reading_world, write
 
@@ -185,6 +187,15 @@ def test_what_a_colleague_has_just_checked_is_said_to_be_gone(tmp_path: Path, op
     app = press(app, "Right")
     assert staff_notes.Outcome.GONE in said(app)
     assert rows(tmp_path / "outreach.db", "SELECT * FROM label_checks") == []
+
+
+def test_a_text_whose_time_is_over_goes_from_an_open_page(tmp_path: Path, open_page: OpenPage) -> None:
+    write(tmp_path / "outreach.db", [PostFacts("x", at(20), buffered=(Buffered("Thank you"),))]).close()
+    app = press(open_page(tmp_path / "outreach.db"), "Show the comment")
+    assert "Thank you" in said(app)
+    change(tmp_path / "outreach.db", "UPDATE comment_buffer SET expires_at = expires_at - 86400")
+    assert "Thank you" not in said(app.run())
+    assert timedelta(0) < LOOK_AGAIN <= timedelta(minutes=15), "a browser looks again by itself"
 
 
 def test_a_comments_own_signs_are_not_taken_for_formatting(tmp_path: Path, open_page: OpenPage) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.stance.material import pairs, responses
+from benchmarks.stance.measures import measure, share_right
 from collectors.errors import NotConfigured
 from collectors.sentiment import WEIGHTS, Stance, StanceModel, open_model
 from collectors.sentiment.language import SHORT_LETTERS, is_english
@@ -105,12 +107,36 @@ def test_a_surrogate_pair_is_the_emoji_it_stands_for(model: StanceModel) -> None
 
 
 def test_what_the_model_is_unsure_of_is_not_scored(model: StanceModel) -> None:
-    stances = model.label(ENGLISH)
+    stances = model.label([one.text for one in responses()])
     unsure = [stance for stance in stances if stance.reason == "unsure"]
 
-    assert 0 < len(unsure) < len(stances) / 10
+    assert 0 < len(unsure) < len(stances) / 50
     assert all(stance.label is None and stance.tone is None for stance in unsure)
     assert all(stance.confidence is not None and stance.confidence < UNSURE_BELOW for stance in unsure)
+
+
+def test_the_shares_of_the_stances_are_what_the_confidence_is_taken_from(model: StanceModel) -> None:
+    text = "So glad I found this page, thank you"
+    shares = model.shares(text)
+
+    assert sum(shares) == pytest.approx(1, abs=1e-5)
+    assert model.label([text])[0].confidence == pytest.approx(max(shares), abs=1e-4)
+
+
+def test_the_weights_are_as_right_as_their_card_says(model: StanceModel) -> None:
+    exam = responses()
+    given = [stance.label for stance in model.label([one.text for one in exam])]
+    sympathy = [(one.stance, label) for one, label in zip(exam, given, strict=True) if one.kind == "sympathy"]
+
+    assert measure([one.stance for one in exam], given, resamples=10).right >= 0.92
+    assert share_right(*zip(*sympathy, strict=True))[0] >= 57
+    suite = pairs()
+    labels = [model.label([getattr(pair, topic) for pair in suite]) for topic in ("health", "other")]
+    assert sum(one.label == two.label for one, two in zip(*labels, strict=True)) >= 0.97 * len(suite)
+
+
+def test_model_and_tokenizer_take_less_than_25_megabytes() -> None:
+    assert sum((WEIGHTS / file).stat().st_size for file in ("model.onnx", "tokenizer.json")) < 25_000_000
 
 
 def test_another_language_is_not_scored(model: StanceModel) -> None:
