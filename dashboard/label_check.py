@@ -28,10 +28,11 @@ HIDDEN = (
     "some words that nobody has written, and some more of them in a second half</p>"
 )
 WHAT_TO_JUDGE = (
-    "These comments are not older than a day; who wrote them is not known here. They come in random order. "
-    "Judge how the author *sounds*, not what the comment is about: \u201cyour helpline got me through\u201d is "
-    "positive. What you say is counted, without the comment, and the comment is deleted here at once. "
-    "**Some may be hard to read: nobody needs to.** If somebody may be in danger, act on the platform."
+    "Your answers show how far the figures above can be trusted. Judge how the author *sounds*, not what the comment "
+    "is about: \u201cyour helpline got me through\u201d is positive. The comments are not older than a day and come in "
+    "random order; who wrote them is not known here. Your answer is counted, without the comment, and the comment is "
+    "deleted here at once, not on the platform. **Some may be hard to read: nobody needs to. If somebody may be in "
+    "danger, act on the platform.**"
 )
 
 
@@ -47,9 +48,8 @@ def label_check(data: Data, chosen: Chosen, save: Save | None) -> None:
     if save is None:
         st.caption("Labels cannot be checked here: this dashboard may read the database, but not write it.")
     else:
-        st.caption(WHAT_TO_JUDGE)
-        if told := st.session_state.pop("label_check_told", ""):
-            st.warning(told, icon=":material/info:")
+        st.markdown(WHAT_TO_JUDGE)
+        _say_what_became_of_it(st.session_state.pop("label_check_told", None))
         now = datetime.now(UTC)
         waiting = data.ask_now(queries.checkable_comments, chosen.campaign_id, chosen.platforms, now)
         passed = _names("passed")
@@ -59,10 +59,19 @@ def label_check(data: Data, chosen: Chosen, save: Save | None) -> None:
                 _comment(data, comment, save)
         if not offered:
             st.info(
-                "There is nothing to check just now: comments can be checked for a day after they were read.",
+                "There is nothing to check just now of this campaign and these platforms: "
+                "comments can be checked for a day after they were read.",
                 icon=":material/inbox:",
             )
     _agreement(data)
+
+
+def _say_what_became_of_it(told: str | None) -> None:
+    """Of the answer just given, if one was; below ENOUGH answers no number would show that it was counted."""
+    if told:
+        st.warning(told, icon=":material/info:")
+    elif told is not None:
+        st.toast("Counted. The comment is deleted here.", icon=":material/check:")
 
 
 def _at_random(comments: Sequence[Checkable]) -> list[Checkable]:
@@ -88,13 +97,13 @@ def _comment(data: Data, comment: Checkable, save: Save) -> None:
         return
     _show(text)
     st.markdown(f"The model says: **{STANCE_TITLES[comment.label].lower()}**. Is that right?")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if name not in wrong:
             _answer(data, comment, save, "Right", comment.label)
             st.button("Wrong", key=f"wrong {name}", on_click=wrong.add, args=(name,))
             st.button("Hide it, no answer", key=f"pass {name}", on_click=passed.add, args=(name,), type="tertiary")
             return
-        st.markdown("It is rather:")
+        st.markdown("It sounds rather:")
         for label, title in STANCE_TITLES.items():
             if label != comment.label:
                 _answer(data, comment, save, title, label)
@@ -131,7 +140,7 @@ def _agreement(data: Data) -> None:
     st.markdown(agreement_said(found))
     for one in found:
         if one.table is not None:
-            st.caption(f"Labels of version {words.plain(one.model)} that staff checked:")
+            st.caption(f"A row per label of version {words.plain(one.model)}, a column per answer of staff:")
             elements.figures_table(table(one.table), key=f"checks {one.model}")
 
 

@@ -111,7 +111,7 @@ def test_tones_and_reasons_are_told_in_plain_words(world: Path, open_page: OpenP
     assert "Thanks, encouragement, comfort" in tones["What people wrote"].tolist()
     coverage = next(frame.value for frame in app.dataframe if "Why" in frame.value).set_index("Why")
     assert coverage.loc["The text was gone before it was read", "Never read"] == "11"
-    assert coverage.loc["Not scored altogether", MODEL] == "12"
+    assert coverage.loc["All not scored", MODEL] == "12"
 
 
 def test_unknown_tones_are_said_and_since_when_they_are_known(tmp_path: Path, open_page: OpenPage) -> None:
@@ -156,6 +156,7 @@ def test_a_right_label_is_counted_and_the_next_comment_comes(world: Path, open_p
     assert len(rows(world, "SELECT id FROM comment_buffer")) == len(TEXTS) - 1
     assert sum(button.label == "Show the comment" for button in app.button) == 3
     assert texts_shown(app) == set()
+    assert [toast.value for toast in app.toast] == ["Counted. The comment is deleted here."]
 
 
 def test_who_has_no_answer_hides_the_comment_and_it_stays_for_colleagues(tmp_path: Path, open_page: OpenPage) -> None:

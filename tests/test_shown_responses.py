@@ -213,3 +213,11 @@ def test_a_large_count_that_protects_a_small_one_is_not_said_to_be_too_few() -> 
     assert remarks["Negative"] == "too few to say: fewer than 10"
     assert remarks["Neutral"] == "not shown: it would give a small number away"
     assert "not shown: it would give a small number away" in set(tone_bars(one.shown)["said"])
+
+
+def test_a_bar_that_may_not_be_drawn_says_so_rather_than_look_like_none() -> None:
+    found = toned(("2026-11-02", "positive", "support", 80), ("2026-11-02", "negative", "hostile", 3))
+    (one,) = shown_by_version(found, [Version("stance", None, None)], "week")
+    titles = tone_bars(one.shown)["title"].tolist()
+    assert titles[0] == "Thanks, encouragement, comfort"
+    assert "Anger, mockery, criticism<br>(fewer than 10)" in titles

@@ -14,13 +14,20 @@ WHAT_IT_CAN_TELL = """
 A model reads each comment once, on this organisation's computer, and says whether its *author sounds* positive, neutral
 or negative, and what kind of thing it is. The text is deleted within a day; only counts stay.
 
+* **It cannot notice a person in danger.** Only people who read the comments on the platform can.
 * It goes by how people express themselves, not by the topic: "your helpline got me through" is positive.
-* It errs; how often, as far as that was measured, is said above. Look at the course over weeks.
+* It errs; how often, as far as that was measured, is said above, and what staff found at the end of this page. Go by
+  the course over weeks rather than by one figure.
+* A **95 % interval** says how far chance alone may have moved a share: the fewer comments, the wider. The model's
+  mistakes come on top of it.
 * Dry irony and hints are what it most often misreads.
 * It knows English only; other comments are *not scored*.
 * A version of the model that replaces another labels some comments otherwise: the versions are kept apart.
-* **It cannot notice a person in danger.** Only people who read the comments on the platform can.
 """
+
+WHERE_CHECKED = (
+    "How often staff agree with its labels is said [at the end of this page](#how-often-staff-agree-with-the-model)."
+)
 
 data = open_data()
 chosen = filters.choose(data, compare=False)
@@ -34,10 +41,11 @@ st.caption(
 if not_read(data, chosen):
     st.info(not_read(data, chosen), icon=":material/comments_disabled:")
 if view is None:
-    elements.empty("No comment was read in these days.", "Choose a longer period, or other platforms, in the side bar.")
+    longer = "Choose a longer period, or other platforms, in the side bar."
+    elements.empty("No comment was read in these days.", filters.ended(chosen, data) or longer)
 else:
     elements.number_grid(view.numbers)
-    st.caption(view.model)
+    st.caption(f"{view.model}\n\n{WHERE_CHECKED}")
     if len(view.by_version):
         elements.figures_table(view.by_version, key="versions")
     elements.chart(view.stances)

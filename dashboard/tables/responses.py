@@ -15,7 +15,7 @@ from dashboard.numbers import UNKNOWN, Number, explain
 NO_MODEL_TITLE = "Never read"
 SMALL_SAID = (
     f"Counts below {THRESHOLD} are shown as <{THRESHOLD}, and '{KEPT_BACK_TEXT}' stands where another figure would "
-    "give a small one away, so that no small group of people stands out."
+    "give a small one away in this view; whoever compares views of several periods can still work some out."
 )
 _SAME = "\N{ZERO WIDTH SPACE}"  # makes labels that read alike differ for the chart
 
@@ -60,7 +60,7 @@ def bars(versions: Sequence[ShownVersion], unit: str) -> tuple[pd.DataFrame, lis
 def table(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Newest first: counts as text, small ones withheld. From `bars`."""
     rows = _periods(frame, unit) | {title: list(frame[f"{stance}_text"]) for stance, title in STANCE_TITLES.items()}
-    return pd.DataFrame(rows | {"Together": list(frame["behind"])}).iloc[::-1]
+    return pd.DataFrame(rows | {"All labelled": list(frame["behind"])}).iloc[::-1]
 
 
 def course_table(frame: pd.DataFrame, unit: str, stance: str) -> pd.DataFrame:
@@ -68,7 +68,7 @@ def course_table(frame: pd.DataFrame, unit: str, stance: str) -> pd.DataFrame:
     ends = zip(frame[f"{stance}_low"], frame[f"{stance}_high"], strict=True)
     rows = _periods(frame, unit) | {
         STANCE_TITLES[stance]: list(frame[f"{stance}_text"]),
-        "Together": list(frame["behind"]),
+        "All labelled": list(frame["behind"]),
         "Share": [_share(share) for share in frame[stance]],
         "95 % interval": ["" if pd.isna(low) else interval(low, high) for low, high in ends],
     }
@@ -97,7 +97,7 @@ def tone_bars(shown: ShownResponses | None) -> pd.DataFrame:
     rows = [] if known is None else [row for row in known.to_dict("records") if row["tone"] != TOTAL]
     return pd.DataFrame(
         {
-            "title": [TONE_TITLES[row["tone"]] for row in rows],
+            "title": [f"{TONE_TITLES[row['tone']]}{_why_no_bar(row)}" for row in rows],
             "share": [row["share"] for row in rows],
             "low": [row["low"] for row in rows],
             "high": [row["high"] for row in rows],
@@ -120,7 +120,7 @@ def tone_table(versions: Sequence[ShownVersion]) -> pd.DataFrame:
                     "What people wrote": TONE_TITLES.get(row["tone"], "All that were labelled"),
                     "Comments": row["text"],
                     "Share": _share(row["share"]),
-                    "95 % interval": "" if pd.isna(row["low"]) else interval(row["low"], row["high"]),
+                    "95 % interval": _interval_of_part(row),
                 }
             )
     return pd.DataFrame(rows)
@@ -155,7 +155,7 @@ def coverage(
     if unseen:
         columns[NO_MODEL_TITLE] = _reason_texts(*unseen)
     titles = {name: title for name, title in REASON_TITLES.items() if any(name in texts for texts in columns.values())}
-    titles |= {TOTAL: "Not scored altogether"}
+    titles |= {TOTAL: "All not scored"}
     rows: dict[str, list[Any]] = {"Why": list(titles.values())}
     rows |= {column: [texts.get(name, "") for name in titles] for column, texts in columns.items()}
     untold = [column for column, texts in columns.items() if len(texts) < 2]
@@ -236,6 +236,18 @@ def _no_share(text: str) -> str:
     if text.startswith("<"):
         return f"too few to say: {_plain(text)}"
     return f"{text} comments; their share would give a small number away" if text != "0" else "no comments"
+
+
+def _interval_of_part(row: Mapping[Any, Any]) -> str:
+    """Nothing where it is withheld, and of the whole, which is always 100 %."""
+    return "" if pd.isna(row["low"]) or row["tone"] == TOTAL else interval(row["low"], row["high"])
+
+
+def _why_no_bar(row: Mapping[Any, Any]) -> str:
+    """Beside the name of a bar that may not be drawn: without it, it would look like none."""
+    if not pd.isna(row["share"]) or row["text"] == "0":
+        return ""
+    return f"<br>({_plain(row['text']) if row['text'].startswith('<') else KEPT_BACK_TEXT})"
 
 
 def _short_day(day: Any) -> str:

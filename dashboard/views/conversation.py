@@ -16,6 +16,12 @@ from dashboard.numbers import Number
 from dashboard.tables import responses as tables
 from dashboard.views import ChartView
 
+STROKES_SAID = (
+    "The upright stroke through a point is its 95 % interval, how far chance alone may have moved it: the fewer "
+    "comments, the longer. Where strokes overlap widely, a difference may be chance. The model's mistakes come on top. "
+    f"No point where fewer than {THRESHOLD} comments would show."
+)
+
 
 @dataclass(frozen=True)
 class Conversation:
@@ -78,7 +84,8 @@ def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dic
         stance_shares(frame, changes),
         tables.table(frame, unit),
         key="stances",
-        remark=f"{marked}Above each bar: how many comments the model could label. {tables.SMALL_SAID}",
+        remark=f"{marked}Above each bar: how many comments the model could label. {_ends_cut(unit)} "
+        f"{tables.SMALL_SAID}",
         nothing="No comment of these days could be labelled.",
     )
     courses = {
@@ -87,14 +94,18 @@ def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dic
             stance_course(frame, stance, changes),
             tables.course_table(frame, unit, stance),
             key="course",
-            remark=f"{marked}The upright stroke through a point is its 95 % interval: the fewer comments, the longer. "
-            f"Where strokes overlap widely, a difference may be chance. No point where fewer than "
-            f"{THRESHOLD} comments would show.",
+            remark=f"{marked}{STROKES_SAID}" if frame[stance].notna().any() else "",
             nothing=f"No {unit} of these days can show a share: too few comments, or a small number would show.",
         )
         for stance, title in STANCE_TITLES.items()
     }
     return stances, courses
+
+
+def _ends_cut(unit: str) -> str:
+    """What a bar's name stands for, and why the outer ones may be low."""
+    names = "Below it: the Monday on which its week begins; the" if unit == "week" else "The"
+    return f"{names} first and the last {unit} have only the chosen days."
 
 
 def _tones(shown: Sequence[ShownVersion]) -> ChartView:
