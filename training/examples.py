@@ -27,9 +27,11 @@ class Example:
 
 
 def own(text: str, source: str, stance: str, tone: str, kind: str = "") -> Example:
-    """A line of our own: a response, but for the everyday ones."""
-    domain = DOMAINS.index("everyday" if source == "everyday" else "response")
-    labels = {"response": STANCES.index(stance), "tone": TONES.index(tone), "domain": domain}
+    """A line of our own: a response, but for the everyday ones, whose stance a teacher network tells."""
+    domain = "everyday" if source == "everyday" else "response"
+    labels = {"tone": TONES.index(tone), "domain": DOMAINS.index(domain)}
+    if domain == "response":
+        labels["response"] = STANCES.index(stance)
     return Example(text, source, labels, kind=kind)
 
 

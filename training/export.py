@@ -21,10 +21,11 @@ from collectors.sentiment import WEIGHTS
 from training.calibrate import calibrate
 from training.corpora import MissingCorpus, tweeteval
 from training.examples import Example, validation
-from training.heads import MAX_TOKENS, SHIPPED, STANCES, TONES, TWEET_SHARE
+from training.heads import DOMAINS, MAX_TOKENS, SHIPPED, STANCES, TONES, TWEET_SHARE
 from training.network import StanceNetwork, load_checkpoint
 
 _OPSET = 14
+_CAUTION = 2.0  # logits against reading a text as a response: Reddit comments on anything sound much like one
 _LARGEST = 25_000_000  # bytes of model and tokenizer together
 
 
@@ -59,6 +60,8 @@ def main() -> None:
 
 def export(network: StanceNetwork, base: Path, stage: str, target: Path, lines: list[Example]) -> None:
     """Write model.onnx, tokenizer.json, emoji.json and config.json to `target`."""
+    with torch.no_grad():
+        network.heads["domain"].bias[DOMAINS.index("response")] -= _CAUTION
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "fp32.onnx"

@@ -19,12 +19,13 @@ from torch.nn import functional
 
 from training.corpora import MissingCorpus
 from training.examples import Example, validation
-from training.heads import HEADS
+from training.heads import DOMAINS, HEADS
 from training.lessons import CLASS_HEADS, Curriculum, Lesson, gather, preparer
 from training.network import (
     Encoder,
     StanceNetwork,
     distance,
+    everyday,
     layers,
     load_base,
     load_checkpoint,
@@ -41,8 +42,9 @@ _HEAD_LOSS = {
     **dict.fromkeys(_STANCE_HEADS, 1.0),
     **dict.fromkeys(("tone", "domain", "offensive", "hate", "tweet_emotion"), 0.5),
 }
-_TEACHER_LOSS = {"tweet": 1.0, "comment": 0.7}
+_TEACHER_LOSS = {"tweet": 1.0, "comment": 0.7, "response": 1.0}
 _GOLD_BESIDE_TEACHERS = 0.3  # how much a label counts where a teacher answers too
+EVERYDAY = DOMAINS.index("everyday")
 _DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
@@ -130,7 +132,7 @@ class _Learner:
         total = torch.zeros((), device=_DEVICE)
         for head in CLASS_HEADS:
             labels = lesson.labels[head]
-            taught = head in _TEACHER_LOSS
+            taught = head in ("tweet", "comment")
             weights = lesson.weights * (torch.where(lesson.taught > 0, _GOLD_BESIDE_TEACHERS, 1.0) if taught else 1.0)
             known = (labels >= 0).float() * weights
             smoothing = _LABEL_SMOOTHING if head in _STANCE_HEADS else 0.0
@@ -150,8 +152,10 @@ class _Learner:
         total = torch.zeros((), device=_DEVICE)
         if not self.answers:
             return total
-        weights = lesson.taught
         for head, share in _TEACHER_LOSS.items():
+            # Teachers know nothing of responses; an everyday text is to be read as they read it, whichever head does.
+            known = lesson.labels["domain"] == EVERYDAY if head == "response" else torch.ones_like(lesson.taught)
+            weights = lesson.taught * known
             wanted = functional.softmax(self.answers[head][lesson.places].to(_DEVICE) / _SOFTNESS, -1)
             given = functional.log_softmax(logits[head] / _SOFTNESS, -1)
             total = total + share * (-(wanted * given).sum(-1) * _SOFTNESS**2 * weights).mean()
@@ -200,6 +204,7 @@ def _ask_teachers(stage: Stage, work: Path, bases: Path, texts: list[str]) -> di
     if not said:
         return {}
     answers = {head: torch.stack([one[head] for one in said]).mean(0) for head in HEADS}
+    answers["response"] = everyday(answers)
     answers["embedding"] = torch.cat([functional.normalize(one["embedding"], dim=-1) for one in said], -1)
     return answers
 
