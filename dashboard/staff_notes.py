@@ -14,9 +14,9 @@ from sqlalchemy import URL, Engine, NullPool, create_engine, event, exc, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from dashboard.queries import Checkable
+from dashboard.queries.database import FIRST_DAY
 
 LABELS = ("positive", "neutral", "negative")
-_FIRST_DAY = date(1970, 1, 1)
 _WAIT_SECONDS = 3.0  # for another writer; somebody sits before the screen
 _LOG_WAIT_MS = 300  # for readers of the log
 
@@ -54,7 +54,7 @@ def save_check(database: Path, comment: Checkable, corrected: str, *, today: dat
     if corrected not in LABELS:
         raise ValueError(f"{corrected!r} is no label; there are {', '.join(LABELS)}")
     values = comment._asdict() | {"corrected": corrected}
-    values |= {"day": (today - _FIRST_DAY).days, "now": int(now.timestamp())}
+    values |= {"day": (today - FIRST_DAY).days, "now": int(now.timestamp())}
     engine = _open(database)
     try:
         with engine.begin() as connection:

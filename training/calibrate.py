@@ -25,7 +25,7 @@ def calibrate(weights: Path, lines: Sequence[Example]) -> dict[str, float]:
     config.json must say temperature 1 and unsure_below 0.
     """
     model = StanceModel(weights)
-    answers = [_Answer(model.shares(line.text), _truth(line)) for line in lines]
+    answers = [_Answer(model.shares(line.text), line.stance) for line in lines]
 
     def at(temperature: float, answer: _Answer) -> list[float]:
         powers = [exp(log(max(share, 1e-9)) / temperature) for share in answer.shares]
@@ -43,7 +43,3 @@ def calibrate(weights: Path, lines: Sequence[Example]) -> dict[str, float]:
         step / 100 for step in range(34, 51) if sum(share < step / 100 for share in right) <= _COST * len(answers)
     )
     return {"temperature": temperature, "unsure_below": unsure_below}
-
-
-def _truth(line: Example) -> int:
-    return line.labels["response"] if "response" in line.labels else line.labels["tweet"]

@@ -38,9 +38,7 @@ def main() -> None:
         "TweetEval sentiment, validation": lambda: tweeteval(options.data, "val"),
         "TweetEval sentiment, test": lambda: tweeteval(options.data, "test"),
         "GoEmotions test, three stances": lambda: [
-            Example(one.text, one.source, {"tweet": one.labels["comment"]})
-            for one in goemotions(options.data, "test")
-            if "comment" in one.labels
+            one for one in goemotions(options.data, "test") if "comment" in one.labels
         ],
         "our validation lines": validation,
     }
@@ -59,7 +57,7 @@ def _report(title: str, read: Callable[[], list[Example]], labellers: dict[str, 
     except MissingCorpus as missing:
         print(f"\n{title}: left out. {missing}")
         return
-    truth = [STANCES[one.labels.get("response", one.labels.get("tweet", 0))] for one in examples]
+    truth = [STANCES[one.stance] for one in examples]
     print(f"\n{title} ({len(examples):,} texts)")
     print("            macro recall          macro F1   right   recall neg / neu / pos   not scored")
     for name, label in labellers.items():

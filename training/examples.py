@@ -25,6 +25,11 @@ class Example:
     emotions: tuple[int, ...] = ()
     kind: str = ""
 
+    @property
+    def stance(self) -> int:
+        """Its stance's place in STANCES, whichever head knows it."""
+        return next(self.labels[head] for head in ("response", "tweet", "comment") if head in self.labels)
+
 
 def own(text: str, source: str, stance: str, tone: str, kind: str = "") -> Example:
     """A line of our own: a response, but for the everyday ones, whose stance a teacher network tells."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.metrics.sentiment import SCORED
 from dashboard.metrics.small_numbers import THRESHOLD
 from dashboard.metrics.wilson import wilson_interval
 
 ENOUGH = 20  # checks; a share of fewer tells nothing
-LABELS = ("positive", "neutral", "negative")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,6 @@ def _of_model(model: str, checks: pd.DataFrame) -> Agreement:
     agreed = int(checks.loc[checks["predicted"] == checks["corrected"], "n"].sum())
     low, high = wilson_interval(agreed, checked) or (None, None)
     table = checks.pivot_table(index="predicted", columns="corrected", values="n", aggfunc="sum", fill_value=0)
-    table = table.reindex(index=list(LABELS), columns=list(LABELS), fill_value=0).astype("int64")
+    table = table.reindex(index=list(SCORED), columns=list(SCORED), fill_value=0).astype("int64")
     enough = bool((table.sum(axis=1) >= THRESHOLD).all())
     return Agreement(model, agreed, checked, low, high, table if enough else None)
