@@ -46,7 +46,9 @@ def chart(view: ChartView) -> None:
     if view.nothing and not draws_anything(view.figure):
         st.caption(f"{view.nothing} {view.remark}")
         return
-    st.plotly_chart(view.figure, key=view.key, config=CHART_CONFIG, alt=f"Chart: {view.title}. {view.remark}".strip())
+    st.plotly_chart(
+        view.figure, key=view.key, config=CHART_CONFIG, alt=f"{view.title}. {view.takeaway or view.remark}".strip()
+    )
     if view.remark:
         st.caption(view.remark)
     table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun")

@@ -17,7 +17,7 @@ from dashboard import queries, staff_notes
 from dashboard.metrics.agreement import agreement
 from dashboard.metrics.versions import Version, versions
 from dashboard.queries import Checkable
-from dashboard.staff_notes import Outcome, save_check
+from dashboard.staff_notes import Outcome, save_check, writing
 from dashboard.tables.checks import agreement_said
 from tests.reading_comments import MODEL, Buffered
 from tests.reading_world import PostFacts, at, write
@@ -117,7 +117,7 @@ def test_checks_of_a_day_add_up(world: Path, now: datetime) -> None:
 def test_another_writer_makes_it_say_so_and_nothing_is_lost(
     world: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staff_notes, "_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(writing, "WAIT_SECONDS", 0.05)
     comment = the_comment(world, now)
     run = sqlite3.connect(world, isolation_level=None)
     run.execute("BEGIN IMMEDIATE")
@@ -130,7 +130,7 @@ def test_another_writer_makes_it_say_so_and_nothing_is_lost(
 def test_a_check_between_what_a_run_reads_and_writes_does_not_break_the_run(
     world: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staff_notes, "_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(writing, "WAIT_SECONDS", 0.05)
     comment = the_comment(world, now)
     db = open_database(world)
     try:

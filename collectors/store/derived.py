@@ -109,12 +109,9 @@ def sum_campaigns(db: Database, campaigns: Sequence[int] | None = None) -> None:
         campaigns = [row[0] for row in db.execute("SELECT id FROM campaigns").fetchall()]
     marks = _marks(campaigns)
     db.execute(f"DELETE FROM campaign_days WHERE campaign_id IN ({marks})", list(campaigns))
+    names = ", ".join(("campaign_id", "platform", "day", *_SUM_NAMES))
     db.execute(
-        f"INSERT INTO campaign_days (campaign_id, platform, day, {', '.join(_SUM_NAMES)}) "
-        f"SELECT m.campaign_id, p.platform, d.day, {_SUMS_SQL} FROM campaign_posts m "
-        "JOIN post_days d ON d.post_id = m.post_id JOIN posts p ON p.id = m.post_id "
-        f"JOIN post_latest l ON l.post_id = m.post_id WHERE m.campaign_id IN ({marks}) "
-        "GROUP BY m.campaign_id, p.platform, d.day",
+        f"INSERT INTO campaign_days ({names}) SELECT {names} FROM campaign_day_sums WHERE campaign_id IN ({marks})",
         list(campaigns),
     )
 

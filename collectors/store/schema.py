@@ -4,6 +4,8 @@ Instants are whole seconds since 1970 (UTC), in columns named `..._at` or `..._u
 1970-01-01 in the organisation's timezone. NULL is "not reported", never 0. docs/DATABASE.md explains every table.
 """
 
+import sqlite3
+
 from sqlite_utils import Database, Migrations
 
 from collectors.records import METRIC_NAMES
@@ -228,6 +230,66 @@ CREATE TABLE label_checks (              -- what staff said of labels: counts, n
 ALTER TABLE accounts ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;  -- 1: campaigns.toml says to read none
 """
 
+# What staff write on screen, what changed about how figures come about, who may look, and the search of own posts.
+# campaign_day_sums is the one place that says how campaign_days follows from post_days: runs and tags both use it.
+_STAFF_NOTES = """
+ALTER TABLE organisation ADD COLUMN notes_version INTEGER NOT NULL DEFAULT 0;  -- grows with whatever staff write
+CREATE TABLE annotations (               -- what staff write on time charts
+  id INTEGER PRIMARY KEY, day INTEGER NOT NULL,
+  text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 200),
+  campaign_id INTEGER REFERENCES campaigns,  -- NULL: on the charts of all campaigns
+  written_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE definition_changes (        -- what a run found changed about how figures come about
+  id INTEGER PRIMARY KEY, day INTEGER NOT NULL,
+  what TEXT NOT NULL CHECK (what IN ('matching', 'click_source', 'timezone', 'model', 'platform')),
+  campaign_id INTEGER REFERENCES campaigns,  -- NULL: concerns all of them
+  platform TEXT,                         -- NULL: concerns all of them
+  said TEXT NOT NULL                     -- in a sentence, for people
+) STRICT;
+CREATE TABLE post_tags (                 -- what staff said of a post's campaigns; it outlives matching and rebuilds
+  campaign_id INTEGER NOT NULL REFERENCES campaigns, post_id INTEGER NOT NULL REFERENCES posts,
+  member INTEGER NOT NULL CHECK (member IN (0, 1)),  -- 1: belongs to it, 0: does not, whatever matching says
+  why TEXT,                              -- the reason by which matching would put it there; NULL: it would not
+  tagged_at INTEGER NOT NULL,
+  PRIMARY KEY (campaign_id, post_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE access (                    -- who may look and who may write, from [access] in campaigns.toml
+  who BLOB PRIMARY KEY,                  -- keyed digest of an address: the database holds no address of anybody
+  role TEXT NOT NULL CHECK (role IN ('viewer', 'editor'))
+) STRICT, WITHOUT ROWID;
+CREATE VIEW campaign_day_sums AS
+  SELECT m.campaign_id, p.platform, d.day, {sums}
+  FROM campaign_posts m JOIN post_days d ON d.post_id = m.post_id JOIN posts p ON p.id = m.post_id
+    JOIN post_latest l ON l.post_id = m.post_id
+  GROUP BY m.campaign_id, p.platform, d.day;
+CREATE VIRTUAL TABLE posts_search USING fts5(
+  text, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO posts_search (posts_search) VALUES ('rebuild');
+CREATE TRIGGER posts_search_insert AFTER INSERT ON posts BEGIN
+  INSERT INTO posts_search (rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TRIGGER posts_search_delete AFTER DELETE ON posts BEGIN
+  INSERT INTO posts_search (posts_search, rowid, text) VALUES ('delete', old.id, old.text);
+END;
+CREATE TRIGGER posts_search_update AFTER UPDATE OF text ON posts BEGIN
+  INSERT INTO posts_search (posts_search, rowid, text) VALUES ('delete', old.id, old.text);
+  INSERT INTO posts_search (rowid, text) VALUES (new.id, new.text);
+END;
+"""
+_ENGAGED = (
+    "CASE WHEN coalesce(d.likes, d.comments, d.shares, d.saves, d.link_clicks) IS NULL THEN NULL ELSE "
+    "ifnull(d.likes, 0) + ifnull(d.comments, 0) + ifnull(d.shares, 0) + ifnull(d.saves, 0) "
+    "+ ifnull(d.link_clicks, 0) END"
+)
+_CAMPAIGN_SUMS = (
+    ", ".join(f"sum(d.{name}) AS {name}" for name in METRIC_NAMES)
+    + f", sum({_ENGAGED}) AS engagements"
+    + f", sum(CASE WHEN l.impressions IS NOT NULL THEN {_ENGAGED} END) AS rated_engagements"
+    + ", sum(CASE WHEN l.impressions IS NOT NULL THEN d.link_clicks END) AS rated_link_clicks"
+)
+
 
 @MIGRATIONS()
 def m001_first_tables(db: Database) -> None:
@@ -240,6 +302,11 @@ def m002_tones_and_label_checks(db: Database) -> None:
     _run_script(db, _TONES)
 
 
+@MIGRATIONS()
+def m003_staff_notes_access_and_search(db: Database) -> None:
+    _run_script(db, _STAFF_NOTES.format(sums=_CAMPAIGN_SUMS))
+
+
 def known_migrations() -> set[str]:
     """The names of all migrations this program knows."""
     return {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
@@ -247,6 +314,9 @@ def known_migrations() -> set[str]:
 
 def _run_script(db: Database, script: str) -> None:
     """Statement by statement: `executescript` would commit the surrounding transaction."""
-    for statement in script.split(";\n"):
-        if statement.strip():
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
             db.execute(statement)
+            statement = ""

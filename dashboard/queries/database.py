@@ -31,7 +31,7 @@ WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS))
 DAYS = frozenset({"day", "starts", "ends"})
 FIRST_DAY = date(1970, 1, 1)
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
-KNOWN_MIGRATIONS = frozenset({"m001_first_tables", "m002_tones_and_label_checks"})
+KNOWN_MIGRATIONS = frozenset({"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search"})
 
 
 class DatabaseError(Exception):
@@ -118,15 +118,15 @@ def one_moment(path: Path) -> Iterator[Connection]:
 
 
 def data_version(database: Database) -> str:
-    """Changes whenever the figures may have: with a finished run, a rebuild, and when the file is replaced."""
+    """Changes whenever the figures may have: with a finished run, a rebuild, a staff note, or another file."""
     file = database_path(database).stat()
     with reading(database) as connection:
-        derived_at = connection.execute(text("SELECT derived_at FROM organisation")).scalar()
+        changed = connection.execute(text("SELECT derived_at, notes_version FROM organisation")).one()
         last = connection.execute(
             text("SELECT id, finished_at FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
         ).first()
     run = (last.id, last.finished_at) if last else ()
-    return "-".join(str(part) for part in (file.st_dev, file.st_ino, derived_at, *run))
+    return "-".join(str(part) for part in (file.st_dev, file.st_ino, *changed, *run))
 
 
 def ask(database: Database, sql: str, **values: Any) -> pd.DataFrame:

@@ -26,6 +26,7 @@ class ChartView:
     table: pd.DataFrame
     key: str  # the same whatever the side bar says, so that the browser redraws rather than builds anew
     remark: str = ""
+    takeaway: str = ""  # what the chart shows, in one sentence, for who cannot see it
     nothing: str = ""  # what stands in its place where all its figures are nought or unknown
 
 
