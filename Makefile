@@ -19,7 +19,7 @@ run: .venv/has-runtime     ## collect once as campaigns.toml says, then serve th
 	$(BIN)/outreach collect; code=$$?; [ $$code -le 1 ] || exit $$code
 	$(BIN)/outreach dashboard
 
-test: .venv/has-dev        ## all tests, the browser's too (ARGS="-k name" for some)
+test: .venv/has-dev tests/node/node_modules/has-all  ## all tests, the browser's too (ARGS="-k name" for some)
 	.ci/prepare browser
 	$(BIN)/pytest $(ARGS)
 
@@ -71,6 +71,9 @@ clean:                     ## remove what the tools left, but no data
 
 .venv/has-dev: requirements-dev.lock pyproject.toml
 	.ci/prepare dev
+
+tests/node/node_modules/has-all: tests/node/package-lock.json .venv/has-dev
+	.ci/prepare node
 
 .venv-transformers/has-all: pyproject.toml
 	.ci/prepare transformers
