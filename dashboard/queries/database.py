@@ -160,8 +160,10 @@ def typed(name: str, values: Sequence[Any]) -> "pd.Series[Any]":
     if name in WORDS:
         return pd.Series(values, dtype="str")
     # By hand: pandas takes ten times as long to find out by itself that these are numbers and None.
-    missing = np.fromiter((value is None for value in values), np.bool_, len(values))
-    numbers = np.fromiter((0 if value is None else value for value in values), np.int64, len(values))
+    cells = np.fromiter(values, np.object_, len(values))
+    missing = pd.isna(cells)
+    cells[missing] = 0
+    numbers = cells.astype(np.int64)
     if name in DAYS or name.endswith(("_at", "_until")):
         moments = (numbers * 86_400 if name in DAYS else numbers).astype("datetime64[s]")
         moments[missing] = np.datetime64("NaT")
