@@ -5,6 +5,7 @@ document(campaign_report(...), sections=("summary", "outputs"))
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dashboard import words
 from dashboard.reports.errors import ReportError
@@ -65,7 +66,6 @@ def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
         ("Figures as of", _moment(as_of, report["timezone"]) if as_of else "nothing was collected yet"),
         ("Made", _moment(report["generated_at"], report["timezone"])),
     )
-    sample = SAMPLE_NOTE if report["sample"] else ""
     return Cover(
         report["organisation"],
         "Campaign report",
@@ -74,9 +74,14 @@ def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
         first,
         last,
         facts,
-        sample,
+        made=_local(report["generated_at"], report["timezone"]).date(),
+        sample=SAMPLE_NOTE if report["sample"] else "",
         brand=brand,
     )
+
+
+def _local(text: str, timezone: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(timezone))
 
 
 def _moment(text: str, timezone: str) -> str:

@@ -35,6 +35,7 @@ class Cover:
     first: date
     last: date
     facts: tuple[tuple[str, str], ...]  # label and value: the campaign's own days, data as of, made
+    made: date
     sample: str  # what is said of invented data; empty where they are real
     language: str = "en"
     brand: Brand = Brand()
@@ -112,8 +113,7 @@ class ReportChart:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw: all is unknown, withheld or nought."""
-        drawn = any(value for series in self.series for value in series.values)
-        return not drawn and not (self.kind == "shares" and self.categories)
+        return not any(value for series in self.series for value in series.values)
 
 
 @dataclass(frozen=True)

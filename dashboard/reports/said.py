@@ -119,7 +119,7 @@ def _figure(report: Report, metric: str, value: int | None, remarks: Sequence[st
     difference = compared(value, before)
     said = [f"before: {words.number(before)}", *remarks] if difference else list(remarks)
     definition = DEFINITIONS[metric]
-    unknown = NOT_KNOWN if metric == "click_throughs" else words.NOT_REPORTED
+    unknown = words.NOT_REPORTED if silent_platforms(report, metric) else NOT_KNOWN
     text = unknown if value is None else words.number(value)
     explained = _defined(definition.definition, definition.formula)
     return Figure(metric, definition.name, text, value, "count", difference, _joined(said), explained)

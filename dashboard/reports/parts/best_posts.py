@@ -14,7 +14,7 @@ from dashboard.tables.posts import opening
 
 MOST = 10
 _LONGEST = 140  # characters of a text in a table
-_LONGEST_LABEL = 44  # beside a bar
+_LONGEST_LABEL = 64  # beside a bar
 _NAMES = ("impressions", "engagements", "link_clicks")
 Post = Mapping[str, Any]
 
