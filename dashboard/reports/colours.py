@@ -1,5 +1,6 @@
 """The organisation's colour as reports may use it: so that letters on it, and letters in it, can be read."""
 
+PLAIN_COLOUR = "#1F5F8B"  # where the organisation names none
 _WHITE, _BLACK = "#FFFFFF", "#1B1E23"
 _READABLE = 4.5  # contrast of WCAG 2 for text
 

@@ -11,6 +11,7 @@ from dashboard.reports.model import Figure, Form
 
 Report = Mapping[str, Any]
 NOT_KNOWN = "not known"
+_SMALL_RATE = 0.001  # one digit would say 0.0 %
 
 
 def gained(report: Report, metric: str) -> Figure:
@@ -35,7 +36,7 @@ def rate(report: Report, name: str) -> Figure:
     if name == "link_click_rate" and value is not None and (missing := _clicks_missing(report)):
         remarks.append(f"too low, as link clicks are not known of {missing}")
     definition = DEFINITIONS[name]
-    text = NOT_KNOWN if value is None else words.percent(value)
+    text = NOT_KNOWN if value is None else words.percent(value, 1 if value >= _SMALL_RATE or not value else 2)
     said = _defined(definition.definition, definition.formula)
     return Figure(name, definition.name, text, value, "share", "", _joined(remarks), said)
 

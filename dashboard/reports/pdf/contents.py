@@ -3,17 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
-from dashboard import words
-from dashboard.reports.colours import darkened, on_colour
+from dashboard.reports.cells_text import WIDE_FROM, cell_text
+from dashboard.reports.colours import PLAIN_COLOUR, darkened, on_colour
 from dashboard.reports.model import Brand, Cover, Figure, ReportChart, ReportDocument, Section
 from dashboard.reports.tables import Column, Table, Value
 
-PLAIN_COLOUR = "#1F5F8B"  # where the organisation names none
 _LONG_TITLE = 40
-_WIDE_FROM = 24  # columns of words that share the room there is
 _RUNNING = 80  # characters of the title on every page
 _NO_SIGNS = ("Cc", "Cs", "Co", "Cn")
 _TOO_LONG = re.compile(r"\S{30,}")
@@ -132,23 +129,15 @@ def _filled(row: Sequence[Value], table: Table) -> list[Value]:
 
 
 def _column(column: Column, all_columns: Sequence[Column]) -> dict[str, Any]:
-    wide = column.form == "text" and column.width >= _WIDE_FROM
-    alone = not any(other.form == "text" and other.width >= _WIDE_FROM for other in all_columns)
+    wide = column.form == "text" and column.width >= WIDE_FROM
+    alone = not any(other.form == "text" and other.width >= WIDE_FROM for other in all_columns)
     takes = column.width if wide or (alone and column is all_columns[0]) else None
     return {"title": said(column.title), "wide": takes, "number": column.form in ("count", "share")}
 
 
 def cell(value: Value, column: Column) -> Said | None:
     """A value as people read it; None where it is missing."""
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return f"{words.day(value.date())}, {value:%H:%M}"
-    if isinstance(value, date):
-        return words.day(value)
-    if isinstance(value, str):
-        return said(value)
-    return words.percent(value) if column.form == "share" else words.number(value)
+    return None if value is None else said(cell_text(value, column))
 
 
 def _cut(text: str, most: int) -> str:

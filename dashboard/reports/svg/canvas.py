@@ -48,6 +48,12 @@ class Canvas:
             path = "".join(f"M{number(x)} {number(y)}h{number(w)}v{number(h)}h{number(-w)}z" for x, y, w, h in boxes)
             self._parts.append(f'<path d="{path}"{_fill(colour)}/>')
 
+    def columns(self, columns: Sequence[tuple[float, float, float]], width: float, colour: str) -> None:
+        """Upright bars (middle, upper, lower) of one width, as thick strokes: half as long to write as boxes."""
+        if columns:
+            path = "".join(f"M{number(x)} {number(lower)}V{number(upper)}" for x, upper, lower in columns)
+            self._parts.append(f'<path d="{path}" stroke="{colour}" stroke-width="{number(width)}"/>')
+
     def hatched(self, boxes: Sequence[tuple[float, float, float, float]]) -> None:
         """Boxes for what is not shown."""
         self._hatched = self._hatched or bool(boxes)

@@ -19,7 +19,7 @@ class Rows:
         room = min(_MOST_NAMES, max(width(name) for name in chart.categories) + 2)
         self.names = [wrapped(name, room, 2) for name in chart.categories]
         self.left = room + 10
-        self.right = WIDTH - max((width(said) + 8 for said in chart.beside), default=8.0)
+        self.right = WIDTH - max((width(said) + 10 for said in chart.beside), default=20.0)
         heights = [max(26.0, len(lines) * _LINE + 10) for lines in self.names]
         self.tops = [top + sum(heights[:place]) for place in range(len(heights))]
         self.heights = heights

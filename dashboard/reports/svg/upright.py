@@ -105,14 +105,14 @@ def _draw_bars(canvas: Canvas, plot: Plot) -> None:
     above, below = [0.0] * len(plot.chart.categories), [0.0] * len(plot.chart.categories)
     wide = _bar_width(plot)
     for series in plot.chart.series:
-        boxes: list[_Box] = []
+        columns: list[tuple[float, float, float]] = []
         for place, value in enumerate(series.values):
             if value:
                 stack = above if value > 0 else below
                 begin, stack[place] = stack[place], stack[place] + value
                 upper, lower = sorted((plot.y(begin), plot.y(stack[place])))
-                boxes.append((plot.middle(place) - wide / 2, upper, wide, lower - upper))
-        canvas.rects(boxes, series.colour)
+                columns.append((plot.middle(place), upper, lower))
+        canvas.columns(columns, wide, series.colour)
 
 
 def _draw_lines(canvas: Canvas, plot: Plot) -> None:
