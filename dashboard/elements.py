@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard import address
 from dashboard.charts.layout import draws_anything
 from dashboard.charts.palette import ACCENT
 from dashboard.charts.shares import STANCE_TITLES
@@ -86,16 +87,14 @@ def post_columns(table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def pick_row(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> int:
-    """A table of which a row can be ticked: its place, the first where none is."""
+def pick_row(table: pd.DataFrame, key: str, columns: dict[str, Any], ids: Sequence[object]) -> int:
+    """A table of which a row can be ticked: its place, the first where none is. By its id, the address says which."""
     state: Any = st.dataframe(
         table,
         hide_index=True,
         placeholder=NOT_REPORTED,
         column_config=columns,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
+        **address.row(key, ids),
     )
     rows = [row for row in state.selection.rows if row < len(table)]
     return int(rows[0]) if rows else 0
@@ -120,11 +119,10 @@ def metric_choice(metrics: Sequence[str], key: str) -> str:
     picked = st.segmented_control(
         "Figure",
         metrics,
-        default=metrics[0],
         required=True,
         format_func=lambda metric: DEFINITIONS[metric].name,
-        key=key,
         label_visibility="collapsed",
+        **address.one(key, {metric: DEFINITIONS[metric].name for metric in metrics}),
     )
     return str(picked)
 
@@ -134,10 +132,9 @@ def stance_choice(stances: Sequence[str], key: str) -> str:
     picked = st.segmented_control(
         "Share of",
         stances,
-        default=stances[-1],
         required=True,
         format_func=lambda stance: STANCE_TITLES[stance],
-        key=key,
+        **address.one(key, {stance: STANCE_TITLES[stance] for stance in stances}, stances[-1]),
     )
     return str(picked)
 

@@ -19,7 +19,7 @@ if not view.ids:
     elements.empty("No post was published or gained anything in these days.", "Choose a longer period in the side bar.")
     st.stop()
 
-place = elements.pick_row(view.table, key="posts", columns=elements.post_columns(view.table))
+place = elements.pick_row(view.table, "post", elements.post_columns(view.table), view.ids)
 counted = words.counted(len(view.ids), "post")
 st.caption(
     f"{'The newest ' if view.cut else ''}{counted}. **Gained** is the change within these days, **in all** the newest "

@@ -1,0 +1,168 @@
+"""What a session knows of its address, and how the two are kept alike. The package's docstring says how."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard import words
+
+_KNOWN = "address"  # in the session
+_LONGEST = 60  # characters of what a link asked for, where it is quoted
+Value = TypeVar("Value")
+
+
+@dataclass
+class _Known:
+    """What a session knows of its address."""
+
+    shown: dict[str, list[str]]  # in the browser
+    chosen: dict[str, list[str]]  # what the widgets are set to, in the address's words
+    followed: set[str]  # came with a link or from the browser's history and have not met their widget yet
+    keys: set[str] = field(default_factory=set)  # of all widgets made so far
+    page: str = ""  # whose widgets were made last
+    notices: Any = None  # where notices go on the page
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Value]):
+    """How the value of a widget stands in an address."""
+
+    fallback: Value
+    read: Callable[[list[str]], tuple[Value | None, list[str]]]  # the value, and what of it could not be followed
+    write: Callable[[Value], list[str] | None]  # None: not chosen to the end yet
+    holds: Callable[[Any], bool]  # whether a widget may have this value now
+    say: Callable[[Value], str]
+    steady: bool = True  # False: the fallback differs from day to day, so an address says it too
+
+
+def follow() -> None:
+    """Takes over what the browser's address says. Once a run, before the navigation and before anything is drawn."""
+    said = {key: st.query_params.get_all(key) for key in st.query_params}
+    known: _Known | None = st.session_state.get(_KNOWN)
+    if known is None:
+        known = st.session_state[_KNOWN] = _Known(said, dict(said), set(said))
+    elif _from_history():
+        known.shown, known.chosen, known.followed = said, dict(said), set(said)
+        _forget(known.keys)
+    elif said != known.shown:  # another page, which comes without its choices, or a link within the app
+        changed = {key for key, value in said.items() if known.shown.get(key) != value}
+        known.chosen |= {key: said[key] for key in changed}
+        known.shown = known.shown | said
+        known.followed |= changed
+        _forget(known.keys & changed)
+        if known.shown != said:
+            st.query_params.from_dict(known.shown)
+    known.notices = st.container()
+
+
+def arrive(page: str) -> None:
+    """The page that is about to be drawn. Widgets that an earlier page made are set anew, from what was chosen."""
+    known: _Known = st.session_state[_KNOWN]
+    if page != known.page:
+        _forget(known.keys)
+        known.page = page
+
+
+def said(key: str) -> str:
+    """What a widget of this or another page was last set to, in the address's words; nothing where it is not said."""
+    return _known(key).chosen.get(key, [""])[-1]
+
+
+def row(key: str, ids: Sequence[object]) -> dict[str, Any]:
+    """The ticked row of a table whose rows have these ids; it follows its id when the table changes."""
+    known = _known(key)
+    names = [str(one) for one in ids]
+    asked = known.chosen.get(key, [""])[-1]
+    if asked and asked not in names and key in known.followed:
+        _notice(known, key, [asked], "the first row")
+    known.followed.discard(key)
+    places = [names.index(asked)] if asked in names else []
+    ticked = st.session_state[key]["selection"]["rows"] if key in st.session_state else None
+    if ticked != places and (places or ticked is not None or key in known.chosen):
+        st.session_state[key] = {"selection": {"rows": places}}
+    return {"key": key, "on_select": partial(_ticked, key, names), "selection_mode": "single-row"}
+
+
+def kept(key: str, kind: Kind[Any]) -> dict[str, Any]:
+    """What a widget is given; sets it where the address has a say."""
+    known = _known(key)
+    if key in st.session_state and kind.holds(st.session_state[key]):
+        _remember(known, key, kind, st.session_state[key])
+    else:
+        st.session_state[key] = _read(known, key, kind)
+    known.followed.discard(key)
+    return {"key": key, "on_change": _changed, "args": (key, kind)}
+
+
+def _read(known: _Known, key: str, kind: Kind[Any]) -> Any:
+    said = known.chosen.get(key)
+    value, lost = kind.read(said) if said else (kind.fallback, [])
+    if value is None:
+        value = kind.fallback
+    if any(lost) and key in known.followed:
+        _notice(known, key, [one for one in lost if one], kind.say(value))
+    _remember(known, key, kind, value)
+    return value
+
+
+def _changed(key: str, kind: Kind[Any]) -> None:
+    """Called when somebody changed the widget, before the page runs."""
+    known = _known(key)
+    if _remember(known, key, kind, st.session_state[key]):
+        _show(known)
+
+
+def _ticked(key: str, names: Sequence[str]) -> None:
+    known = _known(key)
+    rows = [place for place in st.session_state[key]["selection"]["rows"] if place < len(names)]
+    if rows:
+        known.chosen[key] = [names[rows[0]]]
+    else:
+        known.chosen.pop(key, None)
+    _show(known)
+
+
+def _remember(known: _Known, key: str, kind: Kind[Any], value: Any) -> bool:
+    """Whether the value is one to be remembered."""
+    said = kind.write(value)
+    if said is None:
+        return False
+    if not said or (kind.steady and value == kind.fallback):
+        known.chosen.pop(key, None)
+    else:
+        known.chosen[key] = said
+    return True
+
+
+def _show(known: _Known) -> None:
+    """Writes the address: one more step in the browser's history."""
+    known.shown = dict(known.chosen)
+    st.query_params.from_dict(known.shown)
+
+
+def _known(key: str) -> _Known:
+    known: _Known = st.session_state.setdefault(_KNOWN, _Known({}, {}, set()))
+    known.keys.add(key)
+    return known
+
+
+def _from_history() -> bool:
+    context = get_script_run_ctx()
+    return bool(context and context.is_history_navigation)
+
+
+def _forget(keys: set[str]) -> None:
+    """Their widgets are set anew."""
+    for key in keys & set(st.session_state):
+        del st.session_state[key]
+
+
+def _notice(known: _Known, key: str, lost: Sequence[str], instead: str) -> None:
+    asked = words.listing([f"**{words.plain(one[:_LONGEST])}**" for one in lost])
+    said = f"This link asks for {asked} ({key.replace('_', ' ')}), which is not to be had here. "
+    place = known.notices if known.notices is not None else st
+    place.info(f"{said}You see {words.plain(instead)} instead.", icon=":material/link_off:")
