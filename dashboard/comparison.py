@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard import address, queries, words
 from dashboard.data import Data
-from dashboard.metrics.compared_days import A_YEAR, Bounds, ComparedDays, How, compared_days
+from dashboard.metrics.compared_days import Bounds, ComparedDays, How, compared_days
 from dashboard.metrics.known_days import day_of
+from dashboard.metrics.previous_period import same_weekdays_before
 from dashboard.span import Span
 
 WITH = {
@@ -75,9 +76,11 @@ def _bounds(data: Data, campaign: Mapping[str, Any] | None, newest: date) -> Bou
 
 
 def _own_begin(span: Span, bounds: Bounds) -> date:
-    earliest = min(bounds.collected or bounds.newest, bounds.newest)
+    known = [day for day in (bounds.collected, bounds.campaign) if day and day <= bounds.newest]
+    earliest = max(known, default=bounds.newest)
+    usual, _ = same_weekdays_before(span.first, span.last)
     picked = st.date_input(
-        "Compare from", format="DD/MM/YYYY", **address.day("against", span.first - A_YEAR, (earliest, bounds.newest))
+        "Compare from", format="DD/MM/YYYY", **address.day("against", usual, (earliest, bounds.newest))
     )
     return picked if isinstance(picked, date) else earliest
 

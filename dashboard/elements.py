@@ -110,7 +110,7 @@ def campaign_columns() -> dict[str, Any]:
         "Goal furthest behind": st.column_config.TextColumn(
             help="Of this goal the least is reached so far, counted from the campaign's start."
         ),
-        "Campaign": st.column_config.LinkColumn(display_text="campaign=(.+)$", width="medium"),
+        "Campaign": st.column_config.LinkColumn(display_text="#(.+)$", width="medium"),
     }
 
 

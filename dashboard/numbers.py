@@ -25,6 +25,11 @@ RATES: dict[str, Callable[[pd.DataFrame], float | None]] = {
 }
 
 
+POINTS_SAID = (
+    "A change in **points** is the plain difference of two percentages: 3 after 2 of a hundred is a point more."
+)
+
+
 @dataclass(frozen=True)
 class Number:
     """One figure on a page, in words: nothing is computed from it any more."""
@@ -127,6 +132,8 @@ def explain(metric: str, counted_by: Sequence[str]) -> str:
     """A figure's help: what it counts, how it is computed, who counted it."""
     definition = DEFINITIONS[metric]
     said = f"{definition.definition}\n\n**How:** {definition.formula}."
+    if metric in (*RATES, "click_through_rate"):
+        said += f"\n\n{POINTS_SAID}"
     return f"{said}\n\n**Counted by:** {words.listing(counted_by)}." if counted_by else said
 
 

@@ -1,7 +1,6 @@
 """A copied link shows somebody else the same view, and the browser's Back and Forward go through the views."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -101,6 +100,7 @@ def test_a_copied_link_shows_somebody_else_the_same_view(chromium: Browser, page
     choose(page, "Compare with", "Nothing")
     page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
     page.get_by_role("option", name="Mastodon").click()
+    page.keyboard.press("Escape")
     settled(page)
     seen = view(page)
     assert "Mastodon" in seen["said"]

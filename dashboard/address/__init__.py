@@ -18,6 +18,6 @@ told, so that a new page is one step of the browser's history.
 """
 
 from dashboard.address.choices import day, days, flag, one, several, text
-from dashboard.address.history import arrive, follow, row, said
+from dashboard.address.history import arrive, follow, link, row, said
 
-__all__ = ["arrive", "day", "days", "flag", "follow", "one", "row", "said", "several", "text"]
+__all__ = ["arrive", "day", "days", "flag", "follow", "link", "one", "row", "said", "several", "text"]

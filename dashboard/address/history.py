@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -11,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import words
 
 _KNOWN = "address"  # in the session
+_TITLES = {"against": "day to compare from", "compare": "comparison"}  # where a key does not say it to people
 _LONGEST = 60  # characters of what a link asked for, where it is quoted
 Value = TypeVar("Value")
 
@@ -61,7 +63,7 @@ def follow() -> None:
 
 def arrive(page: str) -> None:
     """The page that is about to be drawn. Widgets that an earlier page made are set anew, from what was chosen."""
-    known: _Known = st.session_state[_KNOWN]
+    known = _session()
     if page != known.page:
         _forget(known.keys)
         known.page = page
@@ -69,7 +71,12 @@ def arrive(page: str) -> None:
 
 def said(key: str) -> str:
     """What a widget of this or another page was last set to, in the address's words; nothing where it is not said."""
-    return _known(key).chosen.get(key, [""])[-1]
+    return _session().chosen.get(key, [""])[-1]
+
+
+def link(page: str, **instead: str) -> str:
+    """The way to another page (its name in addresses) with all choices of this view, but for those given."""
+    return f"{page}?{urlencode(_session().chosen | {key: [value] for key, value in instead.items()}, doseq=True)}"
 
 
 def row(key: str, ids: Sequence[object]) -> dict[str, Any]:
@@ -145,8 +152,13 @@ def _show(known: _Known) -> None:
 
 
 def _known(key: str) -> _Known:
-    known: _Known = st.session_state.setdefault(_KNOWN, _Known({}, {}, set()))
+    known = _session()
     known.keys.add(key)
+    return known
+
+
+def _session() -> _Known:
+    known: _Known = st.session_state.setdefault(_KNOWN, _Known({}, {}, set()))
     return known
 
 
@@ -163,6 +175,6 @@ def _forget(keys: set[str]) -> None:
 
 def _notice(known: _Known, key: str, lost: Sequence[str], instead: str) -> None:
     asked = words.listing([f"**{words.plain(one[:_LONGEST])}**" for one in lost])
-    said = f"This link asks for {asked} ({key.replace('_', ' ')}), which is not to be had here. "
+    said = f"This link asks for the {_TITLES.get(key, key.replace('_', ' '))} {asked}, which is not known here. "
     place = known.notices if known.notices is not None else st
     place.info(f"{said}You see {words.plain(instead)} instead.", icon=":material/link_off:")

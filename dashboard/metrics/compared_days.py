@@ -57,8 +57,8 @@ def _checked(first: date, last: date, begin: date, bounds: Bounds) -> ComparedDa
         return ComparedDays(begin, end, "campaign", same)
     if bounds.collected is None or begin < bounds.collected:
         return ComparedDays(begin, end, "collection", same)
-    if end > bounds.newest:
-        return ComparedDays(begin, end, "future", same)
     if begin <= last and end >= first:
         return ComparedDays(begin, end, "overlap", same)
+    if end > bounds.newest:
+        return ComparedDays(begin, end, "future", same)
     return ComparedDays(begin, end, "", same)
