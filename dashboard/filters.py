@@ -11,7 +11,7 @@ from dashboard import address, queries, selection, words
 from dashboard.comparison import NO_COMPARISON, Comparison, choose_comparison
 from dashboard.data import Data
 from dashboard.metrics.known_days import day_of
-from dashboard.span import Span
+from dashboard.span import Span as Span
 
 EVERYTHING = "all"
 ALL_POSTS = "All posts"
