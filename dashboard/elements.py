@@ -45,10 +45,14 @@ def chart(view: ChartView) -> None:
     st.markdown(f"#### {view.title}")
     if view.nothing and not draws_anything(view.figure):
         st.caption(f"{view.nothing} {view.remark}")
+        if view.marked:
+            st.caption(view.marked)
         return
     st.plotly_chart(
         view.figure, key=view.key, config=CHART_CONFIG, alt=f"{view.title}. {view.takeaway or view.remark}".strip()
     )
+    if view.marked:
+        st.caption(view.marked)
     if view.remark:
         st.caption(view.remark)
     table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun")

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from collectors.campaigns import Campaign, Configuration
 from collectors.days import Calendar, day_number
 from collectors.matching import Matcher, Readable
-from collectors.store import comments, derived
+from collectors.store import changes, comments, derived
 
 STAFF_TAG = "tagged by staff"  # memberships with this reason are never taken back by matching
 
@@ -18,12 +18,14 @@ STAFF_TAG = "tagged by staff"  # memberships with this reason are never taken ba
 def save_configuration(db: Database, configuration: Configuration, now: int) -> None:
     """Bring organisation, accounts, campaigns, resources and memberships up to date, in one transaction."""
     with db.atomic():
+        before = changes.stored(db)
         timezone_before = _save_organisation(db, configuration)
         _save_accounts(db, configuration)
         comments.forget_switched_off(db)
         _save_campaigns(db, configuration)
         changed = _matching_changed(db, configuration)
         calendar = Calendar(configuration.organisation.zone)
+        changes.record(db, before, configuration, calendar.day(now))
         if changed:
             match_again(db, configuration.campaigns, calendar)
         if timezone_before not in (None, configuration.organisation.timezone):

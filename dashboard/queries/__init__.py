@@ -5,6 +5,7 @@ the whole organisation, every post counted once. Ranges are days of the organisa
 how columns are typed.
 """
 
+from dashboard.queries.annotations import Annotation, annotation, annotations, definition_changes
 from dashboard.queries.clicks import click_days, click_sources
 from dashboard.queries.collection import run_sources, runs, source_health, spend_microusd
 from dashboard.queries.database import (
@@ -49,6 +50,7 @@ __all__ = [
     "DAY_SUMS",
     "GAINS",
     "METRICS",
+    "Annotation",
     "Checkable",
     "Database",
     "DatabaseError",
@@ -56,6 +58,8 @@ __all__ = [
     "NoDataYet",
     "Organisation",
     "accounts",
+    "annotation",
+    "annotations",
     "campaign_totals",
     "campaigns",
     "check",
@@ -68,6 +72,7 @@ __all__ = [
     "data_version",
     "database_path",
     "database_url",
+    "definition_changes",
     "first_moments",
     "follower_days",
     "freshness",
