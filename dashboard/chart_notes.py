@@ -20,7 +20,7 @@ LONGEST = 200  # characters of a note; what writes it refuses longer ones
 SHOWN_AT_MOST = 40  # notes in the list; a shorter period shows the others
 FIRST_DAY, AHEAD = date(2000, 1, 1), timedelta(days=366)
 NOT_ALLOWED = "You may look at this dashboard, but not write notes in it, so nothing was saved."
-EVERY_CAMPAIGN = "All campaigns"
+ALL, EVERY_CAMPAIGN = 0, "All campaigns"
 WHAT_FOR = (
     "What happened on a day that explains a rise or a fall: a broadcast, a bank holiday, a page that was down. "
     "Everybody who opens the dashboard sees it, numbered above its day, and reports of these days list it. "
@@ -44,9 +44,8 @@ def chart_notes(data: Data, chosen: Chosen, write: Notes | None) -> None:
     """The notes in view and a form for another one; nothing for those who may not write."""
     if not access.may_write():
         return
-    found = data.ask(queries.annotations, chosen.campaign_id, chosen.span.first, chosen.span.last)
-    title = f"Notes on these charts ({len(found)})" if len(found) else "Notes on these charts"
-    box = st.expander(title, icon=":material/edit_note:", key="notes_open", on_change="rerun")
+    # Its title stays the same whatever is written: with another one the browser would close it.
+    box = st.expander("Notes on these charts", icon=":material/edit_note:", key="notes_open", on_change="rerun")
     if not box.open:
         return
     with box:
@@ -54,6 +53,7 @@ def chart_notes(data: Data, chosen: Chosen, write: Notes | None) -> None:
         if write is None:
             st.caption("Notes cannot be written here: this dashboard may read the database, but not write it.")
             return
+        found = data.ask(queries.annotations, chosen.campaign_id, chosen.span.first, chosen.span.last)
         campaigns = _campaigns(data)
         _say_what_became_of_it(data, write)
         for row in found.tail(SHOWN_AT_MOST).to_dict("records"):
@@ -63,29 +63,32 @@ def chart_notes(data: Data, chosen: Chosen, write: Notes | None) -> None:
         _form("new", "Add the note", _blank(chosen), campaigns, (_add, (data, write)))
 
 
-def _note(data: Data, note: Annotation, campaigns: dict[int | None, str], write: Notes) -> None:
+def _note(data: Data, note: Annotation, campaigns: dict[int, str], write: Notes) -> None:
     name = _name(note)
     if st.session_state.get("note_edited") == name:
         with st.container(border=True):
             _form(name, "Save", note, campaigns, (_change, (data, note, write)))
             st.button("Leave it as it was", key=f"leave {name}", on_click=_edit, args=(None,), type="tertiary")
         return
-    whose = campaigns.get(note.campaign_id, "")
+    whose = campaigns.get(note.campaign_id or ALL, "")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{words.day(note.day)}**: {words.plain(note.text)} ({words.plain(whose)})", width="stretch")
-        day = words.day(note.day)  # told to who hears the buttons one by one
-        st.button("Edit", key=f"edit {name}", on_click=_edit, args=(name,), type="tertiary", help=f"The note of {day}")
-        st.button(
-            "Remove", key=f"remove {name}", on_click=_remove, args=(data, note, write), type="tertiary",
-            help=f"The note of {day}; it can be put back",
-        )  # fmt: skip
+        with st.container(horizontal=True, width="content"):
+            which = f"The note of {words.day(note.day)}"  # told to who hears the buttons one by one
+            st.button("Edit", key=f"edit {name}", on_click=_edit, args=(name,), type="tertiary", help=which)
+            _remove_button(data, note, write, which)
+
+
+def _remove_button(data: Data, note: Annotation, write: Notes, which: str) -> None:
+    told, args = f"{which}; it can be put back", (data, note, write)
+    st.button("Remove", key=f"remove {_name(note)}", on_click=_remove, args=args, type="tertiary", help=told)
 
 
 def _form(
     name: str,
     button: str,
     note: Annotation,
-    campaigns: dict[int | None, str],
+    campaigns: dict[int, str],
     save: tuple[Callable[..., None], tuple[Any, ...]],
 ) -> None:
     """Day, words and campaign of a note, with what stands there now."""
@@ -97,7 +100,7 @@ def _form(
         campaign.selectbox(
             "On the charts of",
             list(campaigns),
-            index=list(campaigns).index(note.campaign_id) if note.campaign_id in campaigns else 0,
+            index=list(campaigns).index(note.campaign_id or ALL),
             format_func=lambda key: campaigns[key],
             key=f"note_campaign {name}",
         )
@@ -110,7 +113,7 @@ def _typed(name: str) -> tuple[date, str, int | None]:
     """What stands in a form."""
     state = st.session_state
     day = state.get(f"note_day {name}") or date.min  # an emptied day is none that a chart shows
-    return day, str(state.get(f"note_text {name}", "")), state.get(f"note_campaign {name}")
+    return day, str(state.get(f"note_text {name}", "")), state.get(f"note_campaign {name}") or None
 
 
 def _add(name: str, data: Data, write: Notes) -> None:
@@ -175,11 +178,11 @@ def _blank(chosen: Chosen) -> Annotation:
     return Annotation(0, chosen.span.last, "", chosen.campaign_id, 0)
 
 
-def _campaigns(data: Data) -> dict[int | None, str]:
+def _campaigns(data: Data) -> dict[int, str]:
     """Whose charts a note may stand on, by number: all, then each campaign, those no longer watched at the end."""
     rows = data.ask(queries.campaigns)
     names = zip(rows["campaign_id"], rows["name"], strict=True)
-    return {None: EVERY_CAMPAIGN} | {int(number): str(name) for number, name in names}
+    return {ALL: EVERY_CAMPAIGN} | {int(number): str(name) for number, name in names}
 
 
 def _annotation(row: dict[Any, Any]) -> Annotation:

@@ -100,8 +100,8 @@ def markers(spots: Sequence[Spot]) -> list[Marker]:
     return found
 
 
-def marked(chart: go.Figure, spots: Sequence[Spot]) -> go.Figure:
-    """The chart with a marker for every spot, and room for them above its plot.
+def marked(chart: go.Figure, spots: Sequence[Spot], *, lines: bool = True) -> go.Figure:
+    """The chart with a marker for every spot, and room for them above its plot. lines: they lead down to the days.
 
     What the markers stand for is kept in the layout's `meta` (see `notes_on`), so that a page can say it below.
     """
@@ -116,13 +116,13 @@ def marked(chart: go.Figure, spots: Sequence[Spot]) -> go.Figure:
     changes: dict[str, Any] = {
         "height": layout["height"] + rows * ROW_HEIGHT,
         "annotations": [*notes, *(_number(marker, top) for marker in placed)],
-        "shapes": [*shapes, *(line for marker in placed for line in _lines(marker, top, (1 - top) / rows))],
+        "shapes": [*shapes, *(line for marker in placed if lines for line in _lines(marker, top, (1 - top) / rows))],
         "meta": {"notes": [_notes(marker) for marker in placed]},
     }
     for axis in (name for name in layout if name.startswith("yaxis")):
         low, high = layout[axis].get("domain", (0, 1))
-        changes[axis] = {"domain": [low * top, high * top]}
-    return chart.update_layout(changes)
+        changes[axis] = layout[axis] | {"domain": [low * top, high * top]}
+    return go.Figure({"data": chart.data, "layout": layout | changes})
 
 
 def notes_on(chart: go.Figure) -> list[tuple[int, list[tuple[date, str, str]]]]:

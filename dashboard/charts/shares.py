@@ -35,7 +35,7 @@ def stance_shares(periods: pd.DataFrame, changes: Sequence[Change] = (), spots: 
         annotations=[*(notes if len(notes) <= 20 else []), *_change_notes(changes, len(notes))],
         shapes=_change_lines(changes),
     )
-    return marked(bars, spots)
+    return marked(bars, spots, lines=False)  # full-height bars begin where the markers end
 
 
 def stance_course(
