@@ -1,5 +1,7 @@
 """Notes of staff on time charts: each write in one transaction, nothing of a colleague's lost, read for a range."""
 
+import csv
+import io
 import os
 import sqlite3
 import tempfile
@@ -8,14 +10,23 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
+from collectors.demo import prepare
+from collectors.progress import SilentProgress
+from collectors.sample_campaigns import NOTES
 from collectors.store import open_database
 from dashboard import queries, staff_notes
 from dashboard.queries import Annotation
+from dashboard.reports import campaign_report
+from dashboard.reports.csv_file import csv_bytes
+from dashboard.reports.xlsx_file import xlsx_bytes
 from dashboard.staff_notes import Annotations, Outcome, writing
 from dashboard.staff_notes.annotations import tidied
+from tests.reading_comments import day_number
 from tests.reading_world import on, reading_world
 from tests.test_label_checks import without_root
 
@@ -219,3 +230,71 @@ def test_a_campaign_has_its_own_notes_and_those_for_all_and_everything_has_each(
     assert said_of(world, MENS_HEALTH) == [mine, ("Late", None)]
     assert said_of(world, CHECK_IN) == [theirs, ("Late", None)]
     assert said_of(world, None) == [mine, theirs, ("Late", None)]
+
+
+@pytest.fixture
+def report(world: Path) -> dict[str, Any]:
+    """Two notes, one that looks like a formula, a change, and what does not belong to this campaign and its days."""
+    write(world, "=cmd|'/c calc'!A1", on(9), MENS_HEALTH)
+    write(world, "Television", on(5))
+    write(world, "Theirs", on(6), CHECK_IN)
+    write(world, "Too late", date(2026, 12, 1))
+    with closing(sqlite3.connect(world)) as db, db:
+        db.execute(
+            "INSERT INTO definition_changes (day, what, campaign_id, said) VALUES (?, 'matching', 1, 'Rules changed.')",
+            [day_number(on(12))],
+        )
+    return campaign_report(world, "mens-health", None, None, now=NOW)
+
+
+def test_a_report_lists_what_was_noted_and_changed(report: dict[str, Any]) -> None:
+    assert report["annotations"] == [
+        {"day": "2026-11-05", "text": "Television", "campaign": None},
+        {"day": "2026-11-09", "text": "=cmd|'/c calc'!A1", "campaign": "mens-health"},
+    ]
+    assert report["definition_changes"] == [
+        {"day": "2026-11-12", "what": "matching", "platform": None, "campaign": "mens-health", "said": "Rules changed."}
+    ]
+    assert "Changed on 12 Nov 2026: Rules changed." in report["notes"]
+
+
+def test_notes_stand_in_the_csv_file_and_none_runs(report: dict[str, Any]) -> None:
+    text = csv_bytes(report).decode("utf-8-sig")
+    found = [row for row in csv.DictReader(io.StringIO(text)) if row["section"] in ("annotation", "definition change")]
+    assert [(row["day"], row["item"], row["metric"], row["value"]) for row in found] == [
+        ("2026-11-05", "", "", "Television"),
+        ("2026-11-09", "mens-health", "", "'=cmd|'/c calc'!A1"),
+        ("2026-11-12", "mens-health", "matching", "Rules changed."),
+    ]
+
+
+def test_notes_have_a_sheet_of_the_workbook_and_none_runs(report: dict[str, Any]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(report)))
+    sheet = list(book["Notes and changes"].iter_rows(min_row=2, values_only=True))
+    assert sheet == [
+        (datetime(2026, 11, 5), "Note of staff", None, "all", "Television"),
+        (datetime(2026, 11, 9), "Note of staff", None, "mens-health", "'=cmd|'/c calc'!A1"),
+        (datetime(2026, 11, 12), "Change", None, "mens-health", "Rules changed."),
+    ]
+    assert "f" not in {cell.data_type for row in book["Notes and changes"].iter_rows() for cell in row}
+
+
+def sample_folder(folder: Path) -> Path:
+    """A sample organisation that began two days ago, so that few nights are collected."""
+    shipped = (Path(__file__).parent.parent / "campaigns.toml").read_text(encoding="utf-8")
+    (folder / "campaigns.toml").write_text(
+        shipped.replace("since = 2026-07-27", "since = 2026-11-21"), encoding="utf-8"
+    )
+    return folder
+
+
+def test_the_sample_organisation_has_notes_written_once(tmp_path: Path) -> None:
+    database = prepare(sample_folder(tmp_path), SilentProgress(), NOW)
+    there = rows(database)
+    assert [(text, campaign is None) for _, text, campaign in there] == [(one.text, one.slug is None) for one in NOTES]
+    assert all(str(text).startswith("Invented example: ") for _, text, _ in there)
+    Annotations(database).remove(written(database))
+    write(database, "My own")
+    mine = rows(database)
+    prepare(tmp_path, SilentProgress(), datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    assert rows(database) == mine

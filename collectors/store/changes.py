@@ -59,9 +59,9 @@ def record(db: Database, before: Stored | None, configuration: Configuration, da
 def record_model(db: Database, version: str, day: int) -> None:
     """Note that another version of the stance model begins, where one labelled before. Belongs inside a transaction."""
     (before,) = db.execute("SELECT labelled_by FROM organisation").fetchone()
-    if before is None:  # not kept yet: a version never used before follows another one
-        used = [row[0] for row in db.execute("SELECT version FROM models").fetchall()]
-        before = version if version in used or not used else used[-1]
+    if before is None:  # not kept yet: whatever labelled the newest comments
+        last = db.execute("SELECT model FROM comment_days WHERE model <> 'none' ORDER BY day DESC LIMIT 1").fetchone()
+        before = last[0] if last else version
     if before != version:
         said = (
             f"Comments are labelled by another version of the language model from here on ({version}; before: "
@@ -100,7 +100,7 @@ def _differences(before: Rules, now: Rules, names: Mapping[str, str]) -> Iterato
     for key, form in (
         ("hashtags", "#{}"),
         ("keywords", 'the word "{}"'),
-        ("utm_campaign", "links tagged {}"),
+        ("utm_campaign", "the link tag {}"),
         ("links", "the link {}"),
     ):
         yield from _words_said(form, before[key], now[key])
