@@ -41,7 +41,7 @@ class Notes(Protocol):
 
 
 def chart_notes(data: Data, chosen: Chosen, write: Notes | None) -> None:
-    """The notes in view and a form for another one; nothing for those who may not write."""
+    """The notes in view, the newest first, and a form for another one; nothing for those who may not write."""
     if not access.may_write():
         return
     # Its title stays the same whatever is written: with another one the browser would close it.
@@ -56,7 +56,7 @@ def chart_notes(data: Data, chosen: Chosen, write: Notes | None) -> None:
         found = data.ask(queries.annotations, chosen.campaign_id, chosen.span.first, chosen.span.last)
         campaigns = _campaigns(data)
         _say_what_became_of_it(data, write)
-        for row in found.tail(SHOWN_AT_MOST).to_dict("records"):
+        for row in found.tail(SHOWN_AT_MOST).iloc[::-1].to_dict("records"):
             _note(data, _annotation(row), campaigns, write)
         if len(found) > SHOWN_AT_MOST:
             st.caption(f"The newest {SHOWN_AT_MOST} are shown. Choose a shorter period to see the others.")

@@ -17,6 +17,7 @@ from tests.reading_comments import day_number
 from tests.reading_world import on, reading_world
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+RADIO = 1  # its place in the list: the newest stands first
 OpenPage = Callable[..., AppTest]
 
 
@@ -87,7 +88,7 @@ def test_a_note_that_is_added_stands_below_the_chart_and_in_the_list(
 
 
 def test_a_note_is_changed_and_the_change_undone(world: Path, open_page: OpenPage) -> None:
-    app = press(open_page(world), "Edit")
+    app = press(open_page(world), "Edit", RADIO)
     fill(app, "1-", text="Radio and television", day=on(10))
     press(app, "Save")
     assert (day_number(on(10)), "Radio and television", 1) in rows(world)
@@ -99,14 +100,14 @@ def test_a_note_is_changed_and_the_change_undone(world: Path, open_page: OpenPag
 
 def test_a_note_left_as_it_was_is_not_changed(world: Path, open_page: OpenPage) -> None:
     before = rows(world)
-    app = press(press(open_page(world), "Edit"), "Leave it as it was")
+    app = press(press(open_page(world), "Edit", RADIO), "Leave it as it was")
     assert rows(world) == before
     assert not [button for button in app.button if button.label == "Save"]
 
 
 def test_a_removed_note_is_gone_and_can_be_put_back(world: Path, open_page: OpenPage) -> None:
     before = rows(world)
-    app = press(open_page(world), "Remove")
+    app = press(open_page(world), "Remove", RADIO)
     assert rows(world) == before[1:]
     assert "Radio" not in said(app)
     assert "Removed the note of 9 Nov 2026." in said(app)
@@ -133,7 +134,7 @@ def test_whoever_lost_the_right_since_the_page_was_drawn_writes_nothing(
     before = rows(world)
     answers = iter([False])  # at the moment of the write; drawn again as before
     monkeypatch.setattr(access, "may_write", lambda: next(answers, True))
-    press(app, "Remove")
+    press(app, "Remove", RADIO)
     assert rows(world) == before
     assert NOT_ALLOWED in said(app)
 
@@ -143,7 +144,7 @@ def test_a_note_a_colleague_has_changed_meanwhile_is_shown_as_it_is_now(world: P
     with closing(sqlite3.connect(world)) as db, db:
         db.execute("UPDATE annotations SET text = 'Theirs' WHERE id = 1")
         db.execute("UPDATE organisation SET notes_version = notes_version + 1")
-    press(app, "Remove")
+    press(app, "Remove", RADIO)
     assert "A colleague has changed or removed this note meanwhile" in said(app)
     assert "9 Nov 2026: Theirs" in said(app)
 
