@@ -26,7 +26,7 @@ data = open_data()
 chosen = filters.choose(data, compare=False, period=False)
 
 st.title("What works")
-st.caption(f"{words.plain(chosen.campaign)}, posts of up to a year: {filters.said(chosen, data)}")
+st.caption(f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} Posts of up to a year count.")
 figure = choices.figure(POST_FIGURES, key="post_figure")
 view = remember(what_works, data, chosen, figure)
 

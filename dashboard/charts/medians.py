@@ -45,6 +45,7 @@ def _dots(rows: pd.DataFrame, *, enough: bool) -> dict[str, Any]:
         "y": [escape(str(title), quote=False) for title in rows["title"]],
         "x": [float(value) for value in rows["median"]],
         "marker": marker,
+        "cliponaxis": False,
         "text": [escape(str(said), quote=False) for said in rows["said"]],
         "hovertemplate": "%{text}<extra></extra>",
     }

@@ -127,6 +127,11 @@ def compared(figure: str, *, relative: bool, named: str) -> str:
     return f"{name} of each post at 7 days old, on **{named}**."
 
 
+def only_with_link(figure: str) -> str:
+    """Said of link clicks: posts without a link are not in them."""
+    return "Only posts with a link." if figure == "link_click_rate" else ""
+
+
 def left_out(silent: Sequence[str], unusual: Sequence[str]) -> str:
     """Platforms whose posts are not compared, and why."""
     said = []

@@ -51,6 +51,9 @@ def what_works(data: Data, chosen: Chosen, figure: str) -> WhatWorks:
     span = chosen.span
     found = data.ask(selection.post_values, chosen.campaign_id, span.first, span.last, AGE)
     found = found[found["platform"].isin(chosen.platforms)].set_index("post_id", drop=False).rename_axis(None)
+    tags = data.ask(queries.post_hashtags, chosen.campaign_id, span.first, span.last)
+    if figure == "link_click_rate":  # nobody can click what is not there
+        found = found[found["post_id"].isin(tags.loc[tags["links"] > 0, "post_id"])]
     absolute = post_figure(found, figure)
     telling = sorted(set(found.loc[absolute.notna(), "platform"]))
     silent = sorted(set(found.loc[_told(found), "platform"]) - set(telling))
@@ -59,12 +62,11 @@ def what_works(data: Data, chosen: Chosen, figure: str) -> WhatWorks:
     unusual = sorted(set(telling) - set(found.loc[values.notna(), "platform"]))
     timezone = data.ask(queries.organisation).timezone
     posts = _Posts(found, values, tables.scale(figure, relative=relative), timezone)
-    tags = data.ask(queries.post_hashtags, chosen.campaign_id, span.first, span.last)
     charts, findings = _charts(posts, tags)
     if relative:
         charts.insert(0, _by_platform(found["platform"], absolute, tables.scale(figure, relative=False), figure))
     named = words.listing([words.source_title(name) for name in telling])
-    left_out = tables.left_out(silent, unusual)
+    left_out = f"{tables.only_with_link(figure)} {tables.left_out(silent, unusual)}".strip()
     return WhatWorks(
         _numbers(found, absolute, figure),
         f"{tables.compared(figure, relative=relative, named=named)} {left_out}".strip() if telling else left_out,
@@ -155,7 +157,11 @@ def _by_platform(platforms: "pd.Series[str]", values: "pd.Series[float]", scale:
 
 def _numbers(found: pd.DataFrame, values: "pd.Series[float]", figure: str) -> list[Number]:
     count, all_posts = int(values.notna().sum()), len(found)
-    remark = "" if count == all_posts else f"of {words.counted(all_posts, 'post')} read; the others have no such figure"
+    remark = (
+        ""
+        if count == all_posts
+        else f"of {words.counted(all_posts, 'post')}; the others are younger, or not known at that age"
+    )
     cards = [Number("Posts with this figure", words.number(count), numbers.explain("at_age", []), remark=remark)]
     write: Callable[[float | None], str] = tables.scale(figure, relative=False).write
     for platform, usual in usual_per_platform(values, found["platform"]).dropna().items():
