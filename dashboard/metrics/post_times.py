@@ -7,7 +7,7 @@ BLOCK = 3  # hours
 
 def weekdays(published_at: "pd.Series[pd.Timestamp]", timezone: str) -> "pd.Series[int]":
     """0 (Monday) to 6 (Sunday)."""
-    return published_at.dt.tz_convert(timezone).dt.weekday
+    return published_at.dt.tz_convert(timezone).dt.day_of_week
 
 
 def hour_blocks(published_at: "pd.Series[pd.Timestamp]", timezone: str) -> "pd.Series[int]":

@@ -61,7 +61,7 @@ def hashtags(tags: "pd.Series[str]") -> "pd.Series[str]":
     """With their #. Tags that differ in capitals alone are one, by its commonest spelling."""
     folded = tags.str.casefold()
     spelling = tags.groupby(folded).agg(lambda written: written.value_counts().index[0])
-    return ("#" + folded.map(spelling)).where(tags.notna(), NO_HASHTAG)
+    return ("#" + folded.map(spelling).astype("str")).where(tags.notna(), NO_HASHTAG)
 
 
 def rows(groups: pd.DataFrame, scale: Scale) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def rows(groups: pd.DataFrame, scale: Scale) -> pd.DataFrame:
             "median": list(groups["median"]),
             "low": list(groups["low"]),
             "high": list(groups["high"]),
-            "enough": [bool(row["n"] >= FEWEST) for row in told],
+            "enough": pd.Series([bool(row["n"] >= FEWEST) for row in told], dtype="bool"),
             "said": [_said(row, scale) for row in told],
         }
     )
