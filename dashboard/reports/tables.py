@@ -29,11 +29,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet."""
+    """One sheet, or one table of a report."""
 
     title: str
     columns: list[Column]
     rows: list[list[Value]]
+    missing: str = ""  # what an empty cell means
 
 
 def tables(report: Mapping[str, Any]) -> list[Table]:
