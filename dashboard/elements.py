@@ -150,3 +150,10 @@ def fold(title: str, text: str) -> None:
     """A text that opens on demand."""
     with st.expander(title):
         st.markdown(text)
+
+
+def whole_table(table: pd.DataFrame, key: str) -> None:
+    """A table of words that is read from top to bottom: nothing of it scrolls away, its first column stays in sight."""
+    names = [str(name) for name in table.columns]
+    columns = {name: st.column_config.TextColumn(width="medium", pinned=name == names[0]) for name in names}
+    st.dataframe(table, hide_index=True, height="content", column_config=columns, key=key)

@@ -16,7 +16,16 @@ from tests.reading_world import reading_world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it")
 
-PAGES_WITH_CHARTS = ("Overview", "Campaign", "Posts", "Conversation", "Click-throughs", "Collection")
+PAGES_WITH_CHARTS = (
+    "Overview",
+    "Campaign",
+    "Compare",
+    "Posts",
+    "What works",
+    "Conversation",
+    "Click-throughs",
+    "Collection",
+)
 PAINTED = ".js-plotly-plot .barlayer path, .js-plotly-plot .scatterlayer path"
 
 

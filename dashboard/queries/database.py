@@ -23,7 +23,7 @@ METRICS = ("impressions", "reach", "likes", "comments", "shares", "saves", "link
 GAINS = (*METRICS, "engagements")
 DAY_SUMS = (*GAINS, "rated_engagements", "rated_link_clicks")
 
-_OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "label", "model")
+_OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "links", "hashtags", "label", "model")
 _OF_RESPONSES = ("tone", "reason", "version", "measured", "predicted", "corrected")
 _OF_CAMPAIGNS = ("name", "slug", "purpose", "campaign", "campaign_name", "why", "metric", "source", "resource")
 _OF_RUNS = ("resource_name", "status", "room", "error", "message")
