@@ -35,25 +35,34 @@ from dashboard.queries.organisation import (
     resources,
 )
 from dashboard.queries.posts import (
+    STAFF_TAG,
+    Only,
+    found_anywhere,
+    kinds,
     post,
     post_campaigns,
     post_days,
+    post_places,
     post_snapshots,
     posts,
     published_counts,
     published_posts,
 )
 from dashboard.queries.responses import comments_off, model_days, models, post_responses, response_days
+from dashboard.queries.search import LONGEST_SEARCH, searchable
 
 __all__ = [
     "DAY_SUMS",
     "GAINS",
+    "LONGEST_SEARCH",
     "METRICS",
+    "STAFF_TAG",
     "Checkable",
     "Database",
     "DatabaseError",
     "Freshness",
     "NoDataYet",
+    "Only",
     "Organisation",
     "accounts",
     "campaign_totals",
@@ -70,9 +79,11 @@ __all__ = [
     "database_url",
     "first_moments",
     "follower_days",
+    "found_anywhere",
     "freshness",
     "gained_days",
     "goals",
+    "kinds",
     "label_checks",
     "model_days",
     "models",
@@ -82,6 +93,7 @@ __all__ = [
     "post",
     "post_campaigns",
     "post_days",
+    "post_places",
     "post_responses",
     "post_snapshots",
     "posts",
@@ -92,6 +104,7 @@ __all__ = [
     "response_days",
     "run_sources",
     "runs",
+    "searchable",
     "source_health",
     "spend_microusd",
 ]
