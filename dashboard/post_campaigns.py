@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from dashboard import access, queries, words
+from dashboard import access, filters, queries, words
 from dashboard.data import Data
 from dashboard.tables.post_tags import Standing, done_said, standings
 
@@ -65,6 +65,12 @@ def say_what_became_of_it(tags: Tags | None) -> None:
                 "Undo", key="undo_last_tag", icon=":material/undo:", on_click=_take_back, args=(tags, told.changes)
             )
         st.button("Close", key="close_told", type="tertiary", on_click=_close)
+
+
+def search_everything() -> None:
+    """Leaves the search as it is and every other choice that narrows it behind."""
+    filters.choose_everything()
+    st.session_state["kinds"] = []
 
 
 def campaigns_of(data: Data, posts: tuple[int, ...], tags: Tags | None) -> None:

@@ -11,7 +11,8 @@ data = open_data()
 chosen = filters.choose(data, compare=False)
 
 st.title("Posts")
-with st.container(horizontal=True):
+search_box, kinds_box = st.columns([3, 2])
+with search_box:
     sought = st.text_input(
         "Search our posts",
         key="search",
@@ -23,6 +24,7 @@ with st.container(horizontal=True):
         "Posts deleted on their platform cannot be found: their text is gone here too.",
         **filters.KEPT,
     )
+with kinds_box:
     kinds = st.multiselect(
         "Kind of post",
         data.ask(queries.kinds),
@@ -31,7 +33,7 @@ with st.container(horizontal=True):
         key="kinds",
         **filters.KEPT,
     )
-view = remember(posts, data, chosen, queries.Only(kinds=tuple(kinds), words=sought or ""))
+view = remember(posts, data, chosen, queries.Only(kinds=tuple(kinds), words=(sought or "").strip()))
 st.caption(f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} {view.which}")
 
 may_tag = access.may_write() and staff_notes.writable(data.path)
@@ -39,6 +41,8 @@ tags = staff_notes.PostTags(data.path) if may_tag else None
 if not view.ids:
     post_campaigns.say_what_became_of_it(tags)
     elements.empty(view.nothing, view.hint)
+    if view.elsewhere:
+        st.button("Search all our posts", on_click=post_campaigns.search_everything)
     st.stop()
 
 ticked = [view.ids[place] for place in elements.pick_rows(view.table, view.key, elements.post_columns(view.table))]

@@ -60,16 +60,9 @@ def _several(places: list[dict[str, Any]], posts: int) -> str:
     rules = sum(pd.isna(place["member"]) for place in places)
     put_in = sum(place["member"] == 1 for place in places if not pd.isna(place["member"]))
     out = len(places) - rules - put_in
-    parts = [
-        f"{count} {said}"
-        for count, said in (
-            (rules, "by the campaign's rules"),
-            (put_in, "put in by staff"),
-            (out, "taken out by staff"),
-        )
-        if count
-    ]
-    return f"{rules + put_in} of {posts} posts in: {words.listing(parts)}"
+    ways = ((rules, "by the campaign's rules"), (put_in, "put in by staff"), (out, "taken out by staff"))
+    parts = [f"{count} {said}" for count, said in ways if count]
+    return f"{rules + put_in} of {posts} posts are in ({words.listing(parts)})"
 
 
 def _them(posts: int) -> str:

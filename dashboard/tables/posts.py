@@ -62,6 +62,13 @@ def opening(text: object, deleted_at: object, length: int) -> str:
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
+def counted_so_far(post: pd.Series) -> str:
+    """What has been counted of a post up to the newest look, in a sentence. From `queries.post`."""
+    known = [(title, post[f"lifetime_{name}"]) for name, title in POST_METRICS.items() if name != "engagements"]
+    said = [f"{words.number(value)} {title.lower()}" for title, value in known if not pd.isna(value)]
+    return f"So far it has {words.listing(said)}." if said else ""
+
+
 def on_clock(history: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """The moments of `growth.growth` on the organisation's clock, without zone."""
     if history.empty:

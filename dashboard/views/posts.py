@@ -29,7 +29,8 @@ class Posts:
     which: str  # which posts these are, in a sentence
     count: str  # how many
     nothing: str = ""  # why there is none,
-    hint: str = ""  # and what to do
+    hint: str = ""  # what to do,
+    elsewhere: bool = False  # and whether another choice of campaign, platforms and kinds would find some
 
 
 def posts(data: Data, chosen: Chosen, only: Only) -> Posts:
@@ -39,7 +40,8 @@ def posts(data: Data, chosen: Chosen, only: Only) -> Posts:
     found = data.ask(queries.posts, chosen.campaign_id, span.first, span.last, limit=AT_MOST, only=only)
     ids = [int(number) for number in found["post_id"]]
     places = data.ask(queries.post_places, tuple(ids))
-    nothing, hint = ("", "") if ids else _why_none(data, chosen, only)
+    elsewhere = 0 if ids or not only.words else data.ask(queries.found_anywhere, only.words)
+    nothing, hint = ("", "") if ids else _why_none(only, elsewhere)
     newest = "The newest " if len(ids) == AT_MOST else ""
     return Posts(
         ids,
@@ -49,6 +51,7 @@ def posts(data: Data, chosen: Chosen, only: Only) -> Posts:
         f"{newest}{words.counted(len(ids), 'post')}",
         nothing,
         hint,
+        elsewhere > 0,
     )
 
 
@@ -61,7 +64,7 @@ def _which(only: Only) -> str:
     )
 
 
-def _why_none(data: Data, chosen: Chosen, only: Only) -> tuple[str, str]:
+def _why_none(only: Only, elsewhere: int) -> tuple[str, str]:
     """Why there is no post to show, and what to do."""
     if not only.words:
         return (
@@ -70,11 +73,9 @@ def _why_none(data: Data, chosen: Chosen, only: Only) -> tuple[str, str]:
         )
     if not queries.searchable(only.words):
         return "There is nothing to search for.", "Type a word or a number: other signs and emoji are not searched for."
-    elsewhere = data.ask(queries.found_anywhere, only.words)
-    nothing = f"No post of this choice holds all of this: {words.plain(only.words)}"
+    nothing = f"No post of this campaign, these platforms and kinds holds all of this: {words.plain(only.words)}"
     if elsewhere:
-        wider = "**All posts** as the campaign, all platforms and all kinds"
-        return nothing, f"{words.counted(elsewhere, 'other post does', 'other posts do')}. Choose {wider} to see all."
+        return nothing, f"{words.counted(elsewhere, 'other post of ours does', 'other posts of ours do')}."
     return (
         nothing,
         "All words must be in the text, links or hashtags of one post; the last may be unfinished. "
@@ -95,5 +96,6 @@ def growth_of(data: Data, post_id: int) -> ChartView:
         tables.history_table(snapshots, timezone),
         key="growth",
         remark=tables.about_post(post, matched, timezone),
+        takeaway=tables.counted_so_far(post),
         nothing="Nothing has been counted of this post yet.",
     )
