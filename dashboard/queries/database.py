@@ -67,14 +67,14 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-def check(engine: Engine) -> None:
+def check(database: Database) -> None:
     """Raises DatabaseError where this program cannot read the database: missing, no database, empty or too new."""
-    path = database_path(engine)
+    path = database_path(database)
     if not path.is_file():
         raise NoDataYet(f"There is no database at {path} yet: run outreach collect first.")
     applied = text("SELECT name FROM _sqlite_migrations WHERE migration_set = 'outreach'")
     try:
-        with engine.connect() as connection:
+        with reading(database) as connection:
             tables = connection.execute(text("SELECT name FROM sqlite_master WHERE name = '_sqlite_migrations'")).all()
             names = {row.name for row in connection.execute(applied)} if tables else set()
             ready = bool(names) and connection.execute(text("SELECT id FROM organisation")).first() is not None
@@ -115,6 +115,13 @@ def one_moment(path: Path) -> Iterator[Connection]:
     with connect(path).connect() as connection:
         connection.exec_driver_sql("BEGIN")
         yield connection
+
+
+def checked_version(engine: Engine) -> str:
+    """`check` and `data_version` at one opening of the file, which costs more than both. Raises DatabaseError."""
+    with explained(engine), engine.connect() as connection:
+        check(connection)
+        return data_version(connection)
 
 
 def data_version(database: Database) -> str:
@@ -160,8 +167,10 @@ def typed(name: str, values: Sequence[Any]) -> "pd.Series[Any]":
     if name in WORDS:
         return pd.Series(values, dtype="str")
     # By hand: pandas takes ten times as long to find out by itself that these are numbers and None.
-    missing = np.fromiter((value is None for value in values), np.bool_, len(values))
-    numbers = np.fromiter((0 if value is None else value for value in values), np.int64, len(values))
+    cells = np.fromiter(values, np.object_, len(values))
+    missing = pd.isna(cells)
+    cells[missing] = 0
+    numbers = cells.astype(np.int64)
     if name in DAYS or name.endswith(("_at", "_until")):
         moments = (numbers * 86_400 if name in DAYS else numbers).astype("datetime64[s]")
         moments[missing] = np.datetime64("NaT")

@@ -175,6 +175,22 @@ def post_snapshots(database: Database, post_id: int) -> pd.DataFrame:
     return ask(database, sql, post=post_id)
 
 
+def post_looks(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """The snapshots of all posts published in the range, for `metrics.at_age`: by post, the oldest first.
+
+    Columns: post_id, platform, kind, published_at, looked_at, taken_at, seen_until, the metrics (cumulative). A row
+    whenever something had changed; `seen_until` is when that was last seen.
+    """
+    span = instants(organisation(database).timezone, first, last)
+    sql = (
+        "SELECT p.id AS post_id, p.platform, p.kind, p.published_at, p.looked_at, s.taken_at, s.seen_until, "
+        f"{columns(METRICS, 's')} FROM {_chosen(campaign_id)} JOIN snapshots s ON s.post_id = p.id "
+        "WHERE p.published_at >= :begin AND p.published_at < :end ORDER BY p.id, s.taken_at"
+    )
+    values = {} if campaign_id is None else {"id": campaign_id}
+    return ask(database, sql, **span, **values)
+
+
 def post_days(database: Database, post_id: int) -> pd.DataFrame:
     """What one post gained. Columns: day, the metrics; no row where nothing moved."""
     sql = f"SELECT d.day, {columns(METRICS, 'd')} FROM post_days d WHERE d.post_id = :post ORDER BY d.day"
