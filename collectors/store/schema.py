@@ -266,18 +266,21 @@ CREATE VIEW campaign_day_sums AS
     JOIN post_latest l ON l.post_id = m.post_id
   GROUP BY m.campaign_id, p.platform, d.day;
 CREATE VIRTUAL TABLE posts_search USING fts5(
-  text, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+  text, links, hashtags, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO posts_search (posts_search) VALUES ('rebuild');
 CREATE TRIGGER posts_search_insert AFTER INSERT ON posts BEGIN
-  INSERT INTO posts_search (rowid, text) VALUES (new.id, new.text);
+  INSERT INTO posts_search (rowid, text, links, hashtags) VALUES (new.id, new.text, new.links, new.hashtags);
 END;
 CREATE TRIGGER posts_search_delete AFTER DELETE ON posts BEGIN
-  INSERT INTO posts_search (posts_search, rowid, text) VALUES ('delete', old.id, old.text);
+  INSERT INTO posts_search (posts_search, rowid, text, links, hashtags)
+    VALUES ('delete', old.id, old.text, old.links, old.hashtags);
 END;
-CREATE TRIGGER posts_search_update AFTER UPDATE OF text ON posts BEGIN
-  INSERT INTO posts_search (posts_search, rowid, text) VALUES ('delete', old.id, old.text);
-  INSERT INTO posts_search (rowid, text) VALUES (new.id, new.text);
+CREATE TRIGGER posts_search_update AFTER UPDATE OF text, links, hashtags ON posts
+WHEN old.text IS NOT new.text OR old.links IS NOT new.links OR old.hashtags IS NOT new.hashtags BEGIN
+  INSERT INTO posts_search (posts_search, rowid, text, links, hashtags)
+    VALUES ('delete', old.id, old.text, old.links, old.hashtags);
+  INSERT INTO posts_search (rowid, text, links, hashtags) VALUES (new.id, new.text, new.links, new.hashtags);
 END;
 """
 _ENGAGED = (
