@@ -16,7 +16,7 @@ from collectors.nightly import Progress, Summary, collect
 from collectors.progress import SilentProgress
 from collectors.sample_campaigns import NOTES
 from collectors.store import explained, open_database
-from collectors.store.settings import campaign_ids
+from collectors.store.memberships import campaign_ids
 
 DAYS = 120  # how far back the sample organisation goes when it is first made
 _RENEW_AFTER = 60  # days; older samples are made anew, so that the running campaign is still running
