@@ -15,6 +15,7 @@ from dashboard.span import Span as Span
 
 EVERYTHING = "all"
 ALL_POSTS = "All posts"
+YEAR = timedelta(days=365)
 PRESETS = {
     "7": "Last 7 days",
     "28": "Last 28 days",
@@ -71,13 +72,18 @@ def ended(chosen: Chosen, data: Data) -> str:
     return f"This campaign ended on {over}, before these days. Choose the period **This campaign** to see its results."
 
 
-def choose(data: Data, *, campaign: bool = True, by_platform: bool = True, compare: bool = True) -> Chosen:
-    """Draws the side bar and says what it was set to. Pages that show all campaigns draw it without `campaign`."""
+def choose(
+    data: Data, *, campaign: bool = True, by_platform: bool = True, compare: bool = True, period: bool = True
+) -> Chosen:
+    """Draws the side bar and says what it was set to. Pages that show all campaigns draw it without `campaign`.
+
+    Without `period` nobody is asked for days: the last YEAR of them is taken.
+    """
     with st.sidebar:
         picked = _campaign(data) if campaign else None
         platforms = data.ask(queries.platforms)
         wanted = _platforms(platforms) if by_platform else []
-        span = _span(data, picked)
+        span = _span(data, picked) if period else _year(data)
         comparison = choose_comparison(data, picked, span, last_full_day(data)) if compare else NO_COMPARISON
     return Chosen(
         campaign_id=int(picked["campaign_id"]) if picked else None,
@@ -89,6 +95,11 @@ def choose(data: Data, *, campaign: bool = True, by_platform: bool = True, compa
         previous=comparison.span,
         comparison=comparison,
     )
+
+
+def choose_everything(*narrowing: str) -> None:
+    """Sets the side bar to all posts on all platforms, and these choices of a page to their usual; for `on_click`."""
+    address.choose(campaign=EVERYTHING, platforms=(), **dict.fromkeys(narrowing, ()))
 
 
 def _campaign(data: Data) -> dict[str, Any] | None:
@@ -146,6 +157,11 @@ def _span(data: Data, campaign: dict[str, Any] | None) -> Span:
         span = Span(newest - timedelta(days=int(preset) - 1), newest)
     st.caption(span.said)
     return span
+
+
+def _year(data: Data) -> Span:
+    newest = last_full_day(data)
+    return Span(max(_earliest(data, newest), newest - YEAR + timedelta(days=1)), newest)
 
 
 def _own_days(earliest: date, newest: date) -> Span:

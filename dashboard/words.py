@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard import numerals
-from dashboard.numerals import MINUS
+from dashboard.numerals import MINUS as MINUS
+from dashboard.numerals import THIN as THIN
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~$#:|!])")
 NOT_REPORTED = "not reported"

@@ -115,7 +115,7 @@ def test_a_post_that_is_not_there_gives_way_to_the_first(follow: Follow) -> None
     app = follow(period="all", campaign="all", post="99999")
     app.switch_page("app_pages/posts.py").run()
     assert not app.exception
-    assert "the post **99999**, which is not known here. You see the first row instead" in notices(app)[0]
+    assert "the post **99999**, which is not known here. You see the first instead" in notices(app)[0]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@
     st.text_input("Search", **address.text("search"))
     st.date_input("From and to", **address.days("days", (first, last), within))    # within: the days allowed
     st.date_input("From", **address.day("since", first, within))
-    st.dataframe(table, **address.row("post", ids))                                # the ticked row, by its id
+    st.dataframe(table, **address.rows("post", ids, key="posts"))                  # the ticked rows, by their ids
 
 A widget made so keeps its value over pages, and has no `value`, `index`, `default` or `on_change` of its own. What the
 address cannot mean (an unknown campaign, a bad date) gives way to the fallback, with a short notice above the page.
@@ -18,6 +18,6 @@ told, so that a new page is one step of the browser's history.
 """
 
 from dashboard.address.choices import day, days, flag, one, several, text
-from dashboard.address.history import arrive, follow, link, row, said
+from dashboard.address.history import arrive, choose, follow, link, rows, said
 
-__all__ = ["arrive", "day", "days", "flag", "follow", "link", "one", "row", "said", "several", "text"]
+__all__ = ["arrive", "choose", "day", "days", "flag", "follow", "link", "one", "rows", "said", "several", "text"]

@@ -40,15 +40,21 @@ def one(
 
 
 def several(
-    key: str, options: Sequence[str] | Mapping[str, str], fallback: Sequence[str] = (), *, nothing: str = "all"
+    key: str,
+    options: Sequence[str] | Mapping[str, str],
+    fallback: Sequence[str] = (),
+    *,
+    nothing: str = "all",
+    steady: bool = True,
+    at_most: int | None = None,
 ) -> dict[str, Any]:
-    """Some of the options, or none, which `nothing` says in a word. Names as in `one`."""
+    """Some of the options, or none, which `nothing` says in a word. Names and `steady` as in `one`."""
     names = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
     by_name = {name: option for option, name in names.items()} | {option: option for option in names}
 
     def read(said: list[str]) -> tuple[list[str] | None, list[str]]:
         asked = list(dict.fromkeys(one for one in said if one))
-        found = [by_name[name] for name in asked if name in by_name]
+        found = [by_name[name] for name in asked if name in by_name][:at_most]
         return (found if found or not asked else None), [name for name in asked if name not in by_name]
 
     return kept(
@@ -59,8 +65,9 @@ def several(
             write=lambda value: list(value) or [""],
             holds=lambda value: all(option in names for option in value),
             say=lambda value: words.listing([names[option] for option in value]) or nothing,
+            steady=steady,
         ),
-    )
+    ) | ({"max_selections": at_most} if at_most else {})
 
 
 def flag(key: str, fallback: bool = False) -> dict[str, Any]:

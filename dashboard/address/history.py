@@ -79,19 +79,34 @@ def link(page: str, **instead: str) -> str:
     return f"{page}?{urlencode(_session().chosen | {key: [value] for key, value in instead.items()}, doseq=True)}"
 
 
-def row(key: str, ids: Sequence[object]) -> dict[str, Any]:
-    """The ticked row of a table whose rows have these ids; it follows its id when the table changes."""
+def choose(**wanted: str | Sequence[str]) -> None:
+    """Sets widgets as if somebody had chosen so, in the address's words; for a button's `on_click`. (): the usual."""
+    known = _session()
+    for key, value in wanted.items():
+        said = [value] if isinstance(value, str) else list(value)
+        known.chosen.pop(key, None)
+        known.chosen |= {key: said} if said else {}
+    _forget(set(wanted))
+    _show(known)
+
+
+def rows(name: str, ids: Sequence[object], key: str) -> dict[str, Any]:
+    """The ticked rows of a table whose rows have these ids.
+
+    name: what they are called in the address. key: the table's own, another one for other rows; ticks follow the ids.
+    """
     known = _known(key)
     names = [str(one) for one in ids]
-    asked = known.chosen.get(key, [""])[-1]
-    if asked and asked not in names and key in known.followed:
-        _notice(known, key, [asked], "the first row")
-    known.followed.discard(key)
-    places = [names.index(asked)] if asked in names else []
-    ticked = st.session_state[key]["selection"]["rows"] if key in st.session_state else None
-    if ticked != places and (places or ticked is not None or key in known.chosen):
+    asked = [one for one in known.chosen.get(name, []) if one]
+    if name in known.followed and (lost := [one for one in asked if one not in names]):
+        _notice(known, name, lost, "the others" if len(lost) < len(asked) else "the first")
+    known.followed.discard(name)
+    if key in st.session_state:
+        _tick(known, name, key, names)
+    else:
+        places = sorted(names.index(one) for one in asked if one in names)
         st.session_state[key] = {"selection": {"rows": places}}
-    return {"key": key, "on_select": partial(_ticked, key, names), "selection_mode": "single-row"}
+    return {"key": key, "on_select": partial(_ticked, name, key, names), "selection_mode": "multi-row"}
 
 
 def kept(key: str, kind: Kind[Any]) -> dict[str, Any]:
@@ -123,14 +138,17 @@ def _changed(key: str, kind: Kind[Any]) -> None:
         _show(known)
 
 
-def _ticked(key: str, names: Sequence[str]) -> None:
-    known = _known(key)
-    rows = [place for place in st.session_state[key]["selection"]["rows"] if place < len(names)]
-    if rows:
-        known.chosen[key] = [names[rows[0]]]
-    else:
-        known.chosen.pop(key, None)
+def _ticked(name: str, key: str, names: Sequence[str]) -> None:
+    """Called when somebody ticked rows, or took ticks away."""
+    known = _session()
+    _tick(known, name, key, names)
     _show(known)
+
+
+def _tick(known: _Known, name: str, key: str, names: Sequence[str]) -> None:
+    ticked = [names[place] for place in sorted(st.session_state[key]["selection"]["rows"]) if place < len(names)]
+    known.chosen.pop(name, None)
+    known.chosen |= {name: ticked} if ticked else {}
 
 
 def _remember(known: _Known, key: str, kind: Kind[Any], value: Any) -> bool:

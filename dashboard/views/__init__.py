@@ -12,7 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import numerals
+from dashboard.charts.marks import notes_on
 from dashboard.data import Data
+from dashboard.tables.notes import said_below, with_notes
 
 numerals.read_by(lambda: st.context.locale)
 View = TypeVar("View")
@@ -30,6 +32,15 @@ class ChartView:
     remark: str = ""
     takeaway: str = ""  # what the chart shows, in one sentence, for who cannot see it
     nothing: str = ""  # what stands in its place where all its figures are nought or unknown
+
+    def __post_init__(self) -> None:
+        """The notes that the figure marks stand in its table too, whoever made the two."""
+        object.__setattr__(self, "table", with_notes(self.table, notes_on(self.figure)))
+
+    @property
+    def marked(self) -> str:
+        """What the markers on the figure stand for, in words; nothing where there is none."""
+        return said_below(notes_on(self.figure))
 
 
 def remember(view: Callable[Concatenate[Data, Asked], View], data: Data, *asked: Asked.args, **_: Asked.kwargs) -> View:
