@@ -107,6 +107,11 @@ def choose(
     )
 
 
+def choose_everything() -> None:
+    """Sets the side bar to all posts on all platforms; for a button's `on_click`."""
+    st.session_state.update(campaign=EVERYTHING, platforms=[])
+
+
 def _campaign(data: Data) -> dict[str, Any] | None:
     campaigns = data.ask(selection.campaigns_by_slug)
     slug = st.selectbox(
