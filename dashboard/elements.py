@@ -45,10 +45,14 @@ def chart(view: ChartView) -> None:
     st.markdown(f"#### {view.title}")
     if view.nothing and not draws_anything(view.figure):
         st.caption(f"{view.nothing} {view.remark}")
+        if view.marked:
+            st.caption(view.marked)
         return
     st.plotly_chart(
         view.figure, key=view.key, config=CHART_CONFIG, alt=f"{view.title}. {view.takeaway or view.remark}".strip()
     )
+    if view.marked:
+        st.caption(view.marked)
     if view.remark:
         st.caption(view.remark)
     table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun")
@@ -150,3 +154,10 @@ def fold(title: str, text: str) -> None:
     """A text that opens on demand."""
     with st.expander(title):
         st.markdown(text)
+
+
+def whole_table(table: pd.DataFrame, key: str) -> None:
+    """A table of words that is read from top to bottom: nothing of it scrolls away, its first column stays in sight."""
+    names = [str(name) for name in table.columns]
+    columns = {name: st.column_config.TextColumn(width="medium", pinned=name == names[0]) for name in names}
+    st.dataframe(table, hide_index=True, height="content", column_config=columns, key=key)

@@ -16,7 +16,16 @@ from tests.reading_world import reading_world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it")
 
-PAGES_WITH_CHARTS = ("Overview", "Campaign", "Posts", "Conversation", "Click-throughs", "Collection")
+PAGES_WITH_CHARTS = (
+    "Overview",
+    "Campaign",
+    "Compare",
+    "Posts",
+    "What works",
+    "Conversation",
+    "Click-throughs",
+    "Collection",
+)
 PAINTED = ".js-plotly-plot .barlayer path, .js-plotly-plot .scatterlayer path"
 
 
@@ -145,6 +154,24 @@ def test_a_label_is_checked_and_its_text_comes_only_when_asked_for(page: Page, t
     with closing(sqlite3.connect(world)) as db:
         counted = db.execute("SELECT predicted, corrected, n FROM label_checks").fetchall()
     assert counted == [("positive", "positive", 1)]
+
+
+def test_a_note_added_on_the_page_stands_on_the_chart(page: Page, tmp_path: Path) -> None:
+    world = reading_world(tmp_path / "outreach.db", sample=True)
+    with served(world) as address:
+        page.goto(f"{address}/campaign?campaign=mens-health")
+        settled(page)
+        assert page.locator(".js-plotly-plot .annotation").count() == 0
+        page.get_by_text("Notes on these charts").click()
+        page.get_by_label("What happened").fill("<b>Radio</b> interview")
+        page.get_by_role("button", name="Add the note").click()
+        page.get_by_text("Saved.").wait_for()
+        settled(page)
+        marker = page.locator(".js-plotly-plot .annotation").first
+        assert marker.text_content() == "1"
+        page.get_by_text("1. 22 Nov 2026: <b>Radio</b> interview").first.wait_for()
+        marker.hover()
+        page.locator(".hoverlayer").get_by_text("interview").first.wait_for()
 
 
 def _bytes(frame: bytes | str) -> bytes:

@@ -234,6 +234,8 @@ ALTER TABLE accounts ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;  -- 1: 
 # campaign_day_sums is the one place that says how campaign_days follows from post_days: runs and tags both use it.
 _STAFF_NOTES = """
 ALTER TABLE organisation ADD COLUMN notes_version INTEGER NOT NULL DEFAULT 0;  -- grows with whatever staff write
+ALTER TABLE organisation ADD COLUMN labelled_by TEXT;  -- the version of the model that labelled last
+ALTER TABLE campaigns ADD COLUMN matching TEXT;  -- JSON: by which rules its posts and arrivals were last told
 CREATE TABLE annotations (               -- what staff write on time charts
   id INTEGER PRIMARY KEY, day INTEGER NOT NULL,
   text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 200),

@@ -8,19 +8,21 @@ from sqlite_utils import Database
 
 from collectors.campaigns import Configuration
 from collectors.days import Calendar, day_number
-from collectors.store import comments, derived
+from collectors.store import changes, comments, derived
 from collectors.store.memberships import campaign_ids, match_again
 
 
 def save_configuration(db: Database, configuration: Configuration, now: int) -> None:
     """Bring organisation, accounts, campaigns, resources and memberships up to date, in one transaction."""
     with db.atomic():
+        before = changes.stored(db)
         timezone_before = _save_organisation(db, configuration)
         _save_accounts(db, configuration)
         comments.forget_switched_off(db)
         _save_campaigns(db, configuration)
         changed = _matching_changed(db, configuration)
         calendar = Calendar(configuration.organisation.zone)
+        changes.record(db, before, configuration, calendar.day(now))
         if changed:
             match_again(db, configuration.campaigns, calendar)
         if timezone_before not in (None, configuration.organisation.timezone):

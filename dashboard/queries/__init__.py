@@ -5,6 +5,7 @@ the whole organisation, every post counted once. Ranges are days of the organisa
 how columns are typed.
 """
 
+from dashboard.queries.annotations import Annotation, annotation, annotations, definition_changes
 from dashboard.queries.clicks import click_days, click_sources
 from dashboard.queries.collection import run_sources, runs, source_health, spend_microusd
 from dashboard.queries.database import (
@@ -43,6 +44,7 @@ from dashboard.queries.posts import (
     post,
     post_campaigns,
     post_days,
+    post_hashtags,
     post_looks,
     post_places,
     post_snapshots,
@@ -59,6 +61,7 @@ __all__ = [
     "LONGEST_SEARCH",
     "METRICS",
     "STAFF_TAG",
+    "Annotation",
     "Checkable",
     "Database",
     "DatabaseError",
@@ -67,6 +70,8 @@ __all__ = [
     "Only",
     "Organisation",
     "accounts",
+    "annotation",
+    "annotations",
     "campaign_totals",
     "campaigns",
     "check",
@@ -80,6 +85,7 @@ __all__ = [
     "data_version",
     "database_path",
     "database_url",
+    "definition_changes",
     "first_moments",
     "follower_days",
     "found_anywhere",
@@ -96,6 +102,7 @@ __all__ = [
     "post",
     "post_campaigns",
     "post_days",
+    "post_hashtags",
     "post_looks",
     "post_places",
     "post_responses",

@@ -1,5 +1,6 @@
 """The organisation's posts: what each has, gained, and how it grew."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -189,6 +190,23 @@ def post_looks(database: Database, campaign_id: int | None, first: date, last: d
     )
     values = {} if campaign_id is None else {"id": campaign_id}
     return ask(database, sql, **span, **values)
+
+
+def post_hashtags(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """Columns: post_id, links (how many it has), hashtag (without #, as written); a row per tag of a post of the range.
+
+    A post without any tag has one row without hashtag; a deleted post has none, since its text and tags are gone.
+    """
+    span = instants(organisation(database).timezone, first, last)
+    values = {} if campaign_id is None else {"id": campaign_id}
+    sql = (
+        f"SELECT p.id AS post_id, p.links, p.hashtags FROM {_chosen(campaign_id)} "
+        "WHERE p.published_at >= :begin AND p.published_at < :end AND p.deleted_at IS NULL ORDER BY p.id"
+    )
+    answer = ask(database, sql, **span, **values)
+    answer["links"] = [len(json.loads(links)) for links in answer["links"]]
+    tags = [json.loads(tags) or [None] for tags in answer.pop("hashtags")]
+    return answer.assign(hashtag=pd.Series(tags, dtype="object")).explode("hashtag", ignore_index=True)
 
 
 def post_days(database: Database, post_id: int) -> pd.DataFrame:

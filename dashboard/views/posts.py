@@ -10,6 +10,7 @@ from dashboard.charts.over_time import growth_lines
 from dashboard.charts.palette import METRIC_COLOURS
 from dashboard.data import Data
 from dashboard.filters import Chosen
+from dashboard.look import marks_of_post
 from dashboard.metrics.growth import growth
 from dashboard.queries import Only
 from dashboard.tables import posts as tables
@@ -90,9 +91,10 @@ def growth_of(data: Data, post_id: int) -> ChartView:
     snapshots = data.ask(queries.post_snapshots, post_id)
     matched = data.ask(queries.post_campaigns, post_id)
     history = tables.on_clock(growth(snapshots, post["published_at"]), timezone)
+    noted = marks_of_post(data, str(post["platform"]), matched, history["moment"])
     return ChartView(
         f"How this post grew: {words.plain(tables.opening(post['text'], post['deleted_at'], 60))}",
-        growth_lines(history, tables.POST_METRICS, METRIC_COLOURS),
+        growth_lines(history, tables.POST_METRICS, METRIC_COLOURS, noted),
         tables.history_table(snapshots, timezone),
         key="growth",
         remark=tables.about_post(post, matched, timezone),
