@@ -7,7 +7,7 @@ from dashboard.data import open_data
 from dashboard.tables import ages
 from dashboard.views import remember
 from dashboard.views.campaign import campaign
-from dashboard.views.campaign_posts import ranked, usual
+from dashboard.views.campaign_posts import usual
 
 data = open_data()
 chosen = filters.choose(data)
@@ -37,8 +37,9 @@ elements.number_grid(view.reached)
 elements.chart(view.impressions)
 
 st.header("How did people respond?")
-st.caption("Out-takes: what people did with it and said to it. More about the comments: [Conversation](conversation).")
+st.caption("Out-takes: what people did with it, and how the comments they wrote sound.")
 elements.number_grid(view.responded)
+st.page_link("app_pages/conversation.py", label="More about the comments", icon=":material/forum:")
 kinds = st.expander("Likes, comments, shares and saves, platform by platform", key="kinds_open", on_change="rerun")
 if kinds.open:
     with kinds:
@@ -54,14 +55,13 @@ elements.number_grid(view.went_on)
 elements.chart(view.click_throughs)
 
 st.header("Which posts did best, and which did not?")
-posts = remember(ranked, data, chosen)
-if posts.by_rate:
-    ends = posts.by_rate[elements.metric_choice(list(posts.by_rate), key="rate")]
+if view.posts.by_rate:
+    ends = view.posts.by_rate[elements.metric_choice(list(view.posts.by_rate), key="rate")]
     for column, title, listed in zip(st.columns(2), ("Best", "Weakest"), (ends.best, ends.weakest), strict=True):
         column.markdown(f"#### {title}\n\n{listed}")
     st.caption(ends.remark)
 else:
-    st.caption(posts.nothing)
+    st.caption(view.posts.nothing)
 at_age = st.expander("What posts usually have after 1, 7 and 28 days", key="ages_open", on_change="rerun")
 if at_age.open:
     with at_age:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 # The text's own colour in three strengths, so that light and dark themes both carry it. On a wide page the rates stand
 # on brackets above the steps they join, ten half columns for five steps; on a narrow one between the steps.
 _STYLE = """<style>
-.steps{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(10,minmax(0,1fr));gap:0 .6rem}
+ol.steps.steps{list-style:none;margin:0!important;padding:0!important;display:grid;
+grid-template-columns:repeat(10,minmax(0,1fr));gap:0 .6rem}
 .steps li{display:contents}
 .steps .rate{grid-row:1;margin:0 .5rem;padding:0 .2rem .35rem;text-align:center;font-size:.8rem;line-height:1.3;
 display:flex;flex-direction:column;justify-content:flex-end;position:relative}
@@ -23,7 +24,7 @@ padding:.6rem .7rem;background:color-mix(in srgb,currentColor 4%,transparent);ov
 .steps .step span{display:block;font-size:.88rem}
 .steps .step strong{display:block;font-size:1.35rem;font-weight:600;line-height:1.3}
 .steps .step small{display:block;font-size:.8rem;line-height:1.3;color:color-mix(in srgb,currentColor 82%,transparent)}
-@media (max-width:1000px){.steps,.steps li{display:block}
+@media (max-width:1000px){ol.steps.steps,.steps li{display:block}
 .steps .rate{display:block;text-align:left;margin:0;padding:.3rem .7rem .3rem 1.6rem}
 .steps .rate::after{position:absolute;left:.8rem;top:.2rem;bottom:.2rem;height:auto;margin:0;
 border-width:0 0 0 2px;border-radius:0}}

@@ -107,27 +107,27 @@ DEFINITIONS: dict[str, Definition] = {
         "arrivals",
     ),
     "self_checks": Definition(
-        "Arrivals at the self-check",
+        "Self-check arrivals",
         "Arrivals at the anonymous self-check. Whether somebody then finished it is not known here.",
         "sum over the campaign's resources of the kind screening, of one click source",
         "arrivals",
     ),
     "self_checks_per_thousand": Definition(
-        "Self-check arrivals per thousand impressions",
+        "Arrivals per thousand",
         "How many arrived at the anonymous self-check per thousand times a post was shown. Arrivals come from all "
         "platforms, impressions only from those that report them.",
         "1,000 x arrivals at the self-check / impressions",
         "arrivals",
     ),
     "hostile": Definition(
-        "Angry, mocking or critical comments",
+        "Hostile comments",
         "Comments by others that are mostly anger, mockery or criticism, as far as a model can tell; it errs. Counts "
         "below 10 are not shown, nor a share that would give one away.",
         "such comments / all comments the model could label",
         "share",
     ),
     "supportive": Definition(
-        "Thanks, encouragement, comfort",
+        "Supportive comments",
         "Comments by others that mostly thank, encourage or comfort, as far as a model can tell; it errs. Counts below "
         "10 are not shown, nor a share that would give one away.",
         "such comments / all comments the model could label",

@@ -22,6 +22,7 @@ class Step(NamedTuple):
     value: int | None  # None: nobody reports it
     rate: str = ""  # name of the rate in `definitions.DEFINITIONS`; none leads to the first step
     rate_value: float | None = None  # a share, or for impressions_per_post a number
+    shown: int | None = None  # of posts: of how many the impressions are known, which the first rate is over
 
 
 def funnel(series: pd.DataFrame, posts: pd.DataFrame, click_throughs: int | None) -> list[Step]:
@@ -34,7 +35,7 @@ def funnel(series: pd.DataFrame, posts: pd.DataFrame, click_throughs: int | None
     """
     impressions = total(series, "impressions")
     return [
-        Step("posts", len(posts)),
+        Step("posts", len(posts), shown=int(posts["impressions"].notna().sum())),
         Step("impressions", impressions, "impressions_per_post", impressions_per_post(posts)),
         Step(
             "engagements",

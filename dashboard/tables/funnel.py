@@ -12,7 +12,7 @@ from dashboard.selection import Clicks, Gains
 
 # What a rate is a rate of, as it stands between two steps.
 RATES_SAID = {
-    "impressions_per_post": "per post so far",
+    "impressions_per_post": "times shown per post",
     "engagement_rate_by_impressions": "of impressions",
     "link_click_rate": "of impressions",
     "click_through_rate": "of impressions",
@@ -58,7 +58,8 @@ def _rate(step: Step) -> str:
 
 def _counted(step: Step, now: Gains, clicks: Clicks, *, all_platforms: bool) -> str:
     if step.metric == "posts":
-        return "published in these days"
+        known = "" if step.shown == step.value else f"; impressions known of {words.number(step.shown)}"
+        return f"published in these days{known}"
     if step.metric == "click_throughs":
         if not all_platforms:
             return "arrivals cannot be told apart by platform"

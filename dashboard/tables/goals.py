@@ -25,13 +25,13 @@ def title(goal: Goal) -> str:
 
 
 def pace(goal: Goal) -> str:
-    """Where it leads: 'on pace to 82 %', 'reached on 9 Nov 2026', 'ended at 88 %'; empty where nothing can be told."""
+    """'on pace to 82 %', 'reached on 9 Nov 2026', 'not reached by the end'; empty where nothing can be told."""
     if goal.share is None:
         return ""
     if goal.share >= 1:
         return f"reached on {words.day(goal.reached_on)}" if goal.reached_on else "reached"
     if goal.days_left == 0:
-        return f"not reached: ended at {words.percent(goal.share, 0)}"
+        return "not reached by the end"
     return "" if goal.pace is None else f"on pace to {words.percent(goal.pace, 0)}"
 
 

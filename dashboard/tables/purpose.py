@@ -21,7 +21,7 @@ JUDGED_BY = {
     "support": "A campaign for support is judged by arrivals at pages that offer help. Whether comments were answered, "
     "and how fast, is not known here.",
     "anti-stigma": "A campaign against stigma is judged by how people respond: whether fewer comments are hostile. "
-    "How that went week by week: see [Conversation](conversation).",
+    "The page Conversation shows it week by week.",
 }
 
 
@@ -76,10 +76,10 @@ def _self_checks_per_thousand(facts: Facts) -> Number:
     earlier = _per_thousand(facts.before.clicks, facts.before.gains) if facts.before else None
     change, arrow, remark = compared(value, earlier, facts.before, _decimal)
     silent = words.listing([words.source_title(name) for name in facts.now.silent("impressions")])
-    if value is not None and silent:
-        remark = " \N{MIDDLE DOT} ".join(
-            part for part in (remark, f"{silent} bring arrivals but report no impressions") if part
-        )
+    if value is not None:
+        caution = f"compare it only with itself: {silent} bring arrivals but report no impressions" if silent else ""
+        said = ("self-check arrivals per thousand impressions", remark, caution)
+        remark = " \N{MIDDLE DOT} ".join(part for part in said if part)
     return Number(name, _decimal(value), help_text, change, arrow, remark)
 
 

@@ -17,6 +17,7 @@ from dashboard.tables import campaigns, gains, goals, purpose, sounds
 from dashboard.tables import clicks as click_tables
 from dashboard.tables import funnel as funnel_tables
 from dashboard.views import ChartView
+from dashboard.views.campaign_posts import Ranked, ranked
 from dashboard.views.conversation import labelled
 
 MOST_RESOURCES = 4  # that have a figure of their own; the chart has all
@@ -39,6 +40,7 @@ class Campaign:
     responses: ChartView
     went_on: list[Number]
     click_throughs: ChartView
+    posts: Ranked
 
 
 def campaign(data: Data, chosen: Chosen) -> Campaign:
@@ -90,6 +92,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             ],
         ),
         click_throughs=by_resource(look, "Click-throughs by resource", key="click_throughs"),
+        posts=ranked(data, chosen),
     )
 
 
