@@ -56,7 +56,7 @@ def stopped(data_as_of: datetime, now: datetime) -> Need:
     """No collection has brought anything for long."""
     return Need(
         "source",
-        f"**Nothing has been collected** since {words.age(now - data_as_of)}: what happened since is not in these "
+        f"**Nothing has been collected** for {words.age(now - data_as_of).removesuffix(' ago')}: what happened since is not in these "
         "figures. Run `outreach check` on the computer that collects every night; it says what is wrong.",
         "See the last nights",
         "collection",
