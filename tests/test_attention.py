@@ -175,11 +175,9 @@ def test_labelling_that_had_nothing_to_do_is_not_stale() -> None:
 
 
 def test_a_campaign_has_just_ended_for_a_fortnight() -> None:
-    campaigns = pd.DataFrame({"slug": ["today", "old", "gone", "open", "runs"], "configured": [1, 1, 0, 1, 1]}).assign(
-        ends=[
-            pd.Timestamp(day) if day else pd.NaT for day in ("2026-11-22", "2026-11-08", "2026-11-20", "", "2026-11-23")
-        ]
-    )
+    ends = pd.to_datetime(pd.Series(["2026-11-22", "2026-11-08", "2026-11-20", None, "2026-11-23"]))
+    slugs = ["today", "old", "gone", "open", "runs"]
+    campaigns = pd.DataFrame({"slug": slugs, "configured": [1, 1, 0, 1, 1], "ends": ends})
     assert list(just_ended(campaigns, DAY)["slug"]) == ["today"]
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import elements, filters, queries, words
+from dashboard import elements, filters, queries, staff_notes, words
+from dashboard.chart_notes import chart_notes
 from dashboard.data import open_data
 from dashboard.tables.attention import listed
 from dashboard.views import remember
@@ -37,3 +38,4 @@ else:
 
 st.subheader("Day by day")
 elements.chart(view.charts[elements.metric_choice(list(view.charts), key="metric")])
+chart_notes(data, chosen, staff_notes.annotations_of(data.path))

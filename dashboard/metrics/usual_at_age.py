@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-FEWEST = 5  # posts; a median of fewer says more about them than about what is usual
+from dashboard.metrics.medians import FEWEST
 
 
 def usual_at_age(values: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:

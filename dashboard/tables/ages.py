@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.metrics.definitions import DEFINITIONS
-from dashboard.metrics.usual_at_age import FEWEST
+from dashboard.metrics.medians import FEWEST
 
 AT_AGE = {1: "1 day old", 7: "7 days old", 28: "28 days old"}
 

@@ -54,9 +54,10 @@ def in_order(needs: Sequence[Need]) -> list[Need]:
 
 def stopped(data_as_of: datetime, now: datetime) -> Need:
     """No collection has brought anything for long."""
+    days = words.age(now - data_as_of).removesuffix(" ago")
     return Need(
         "source",
-        f"**Nothing has been collected** for {words.age(now - data_as_of).removesuffix(' ago')}: what happened since is not in these "
+        f"**Nothing has been collected** for {days}: what happened since is not in these "
         "figures. Run `outreach check` on the computer that collects every night; it says what is wrong.",
         "See the last nights",
         "collection",
