@@ -153,7 +153,7 @@ def test_usual_values_are_medians_and_quartiles_and_none_of_a_few_posts() -> Non
     (row,) = ages.table(found).to_dict("records")
     assert row["1 day old"] == "30 (20 to 40), 5 posts"
     assert row["7 days old"] == "too few to tell: 4 posts"
-    assert row["28 days old"] == "no such reading"
+    assert row["28 days old"] == "none read near it"
 
 
 GOALS = {

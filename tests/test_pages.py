@@ -264,6 +264,25 @@ def test_goals_say_how_far_they_are(world: Path, open_page: OpenPage) -> None:
     assert "23 a day needed from now on, 9.8 a day so far" in said(app)
 
 
+def test_the_overview_begins_with_what_needs_somebody_and_links_to_where(world: Path, open_page: OpenPage) -> None:
+    app = open_page(world)
+    assert [title.value for title in app.header][:2] == [
+        "What needs somebody today",
+        "Do we reach people, and do they go on to help?",
+    ]
+    needs = next(str(part.value) for part in app.markdown if "badge" in str(part.value))
+    assert "[See its nights](collection)" in needs
+    assert "(campaign?campaign=Men%27s%20Mental%20Health%20Month&period=This%20campaign)" in needs
+
+
+def test_the_campaign_page_follows_outputs_out_takes_outcomes(world: Path, open_page: OpenPage) -> None:
+    text = said(open_page(world, "campaign", campaign="check-in", period="campaign"))
+    assert text.index("Outputs:") < text.index("Out-takes:") < text.index("Outcomes:")
+    assert "Impact is not measurable here" in text
+    assert "A ranking needs 6 posts or more" in text
+    assert "Begins in" in said(open_page(world, "campaign", campaign="spring"))
+
+
 @pytest.mark.parametrize("page", FIGURES)
 def test_the_table_behind_a_chart_opens(page: str, world: Path, open_page: OpenPage) -> None:
     closed = open_page(world, page, period="all", campaign="check-in")

@@ -60,7 +60,7 @@ st.header("Which posts did best, and which did not?")
 if view.posts.by_rate:
     ends = view.posts.by_rate[elements.metric_choice(list(view.posts.by_rate), key="rate")]
     for column, title, listed in zip(st.columns(2), ("Best", "Weakest"), (ends.best, ends.weakest), strict=True):
-        column.markdown(f"#### {title}\n\n{listed}")
+        column.markdown(f"### {title}\n\n{listed}")
     st.caption(ends.remark)
 else:
     st.caption(view.posts.nothing)

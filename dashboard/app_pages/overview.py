@@ -20,13 +20,13 @@ st.title(words.plain(data.ask(queries.organisation).name))
 st.caption(filters.said(chosen, data))
 
 with st.container(border=True):
-    st.subheader("What needs somebody today")
+    st.header("What needs somebody today")
     st.markdown(listed(remember(attention, data, hour_of(datetime.now(UTC)))))
 
-st.subheader("Do we reach people, and do they go on to help?")
+st.header("Do we reach people, and do they go on to help?")
 elements.number_grid(view.numbers)
 
-st.subheader("Campaigns")
+st.header("Campaigns")
 if view.campaigns.empty:
     elements.empty("There is no campaign yet.", "Put one into campaigns.toml, then run `outreach collect`.")
 else:
@@ -36,6 +36,6 @@ else:
         "The totals above hold every post once, also those in no campaign; here a post in two campaigns counts in both."
     )
 
-st.subheader("Day by day")
+st.header("Day by day")
 elements.chart(view.charts[elements.metric_choice(list(view.charts), key="metric")])
 chart_notes(data, chosen, staff_notes.annotations_of(data.path))

@@ -19,7 +19,7 @@ def table(usual: pd.DataFrame) -> pd.DataFrame:
         cells = {int(row["age"]): _cell(row) for row in its.to_dict("records")}
         rows.append(
             {"Platform": words.source_title(str(platform)), "Figure": DEFINITIONS[str(metric)].name}
-            | {title: cells.get(age, "no such reading") for age, title in AT_AGE.items()}
+            | {title: cells.get(age, "none read near it") for age, title in AT_AGE.items()}
         )
     return pd.DataFrame(rows, columns=["Platform", "Figure", *AT_AGE.values()])
 
