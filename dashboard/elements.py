@@ -119,9 +119,10 @@ def campaign_columns() -> dict[str, Any]:
         "Engagements": number,
         "Click-throughs": number,
         "Goal furthest behind": st.column_config.TextColumn(
-            help="Of this goal the least is reached so far, counted from the campaign's start."
+            help="Of this goal the least is reached so far, counted from the campaign's start. On pace to: what it "
+            "would come to at the end if every day brought what the days so far brought."
         ),
-        "Campaign": st.column_config.LinkColumn(display_text="#(.+)$", width="medium"),
+        "Campaign": st.column_config.LinkColumn(display_text="#(.+)$"),
     }
 
 
