@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard import address
 from dashboard.charts.layout import draws_anything
 from dashboard.charts.palette import ACCENT
 from dashboard.charts.shares import STANCE_TITLES
@@ -45,10 +46,14 @@ def chart(view: ChartView) -> None:
     st.markdown(f"#### {view.title}")
     if view.nothing and not draws_anything(view.figure):
         st.caption(f"{view.nothing} {view.remark}")
+        if view.marked:
+            st.caption(view.marked)
         return
     st.plotly_chart(
         view.figure, key=view.key, config=CHART_CONFIG, alt=f"{view.title}. {view.takeaway or view.remark}".strip()
     )
+    if view.marked:
+        st.caption(view.marked)
     if view.remark:
         st.caption(view.remark)
     table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun")
@@ -79,26 +84,31 @@ def post_columns(table: pd.DataFrame) -> dict[str, Any]:
         "Published": st.column_config.DatetimeColumn(format="D MMM YYYY"),
         "Post": st.column_config.TextColumn(width="medium"),
         "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+        "Campaigns": st.column_config.ListColumn(
+            width="medium",
+            help="The campaigns this post counts in. Those marked (tagged) it was put into by staff, "
+            "the others by the campaign's rules.",
+        ),
     } | {
         name: st.column_config.NumberColumn(format="localized")
         for name in table.columns
-        if name not in ("Published", "Platform", "Post", "Link")
+        if name not in ("Published", "Platform", "Post", "Link", "Campaigns")
     }
 
 
-def pick_row(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> int:
-    """A table of which a row can be ticked: its place, the first where none is."""
+def pick_rows(table: pd.DataFrame, key: str, columns: dict[str, Any], ids: Sequence[int]) -> list[int]:
+    """A table of which rows can be ticked: their places. By their ids (posts), the address says which.
+
+    A key stands for the same rows only, or ticks would move.
+    """
     state: Any = st.dataframe(
         table,
         hide_index=True,
         placeholder=NOT_REPORTED,
         column_config=columns,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
+        **address.rows("post", ids, key),
     )
-    rows = [row for row in state.selection.rows if row < len(table)]
-    return int(rows[0]) if rows else 0
+    return sorted(int(row) for row in state.selection.rows if row < len(table))
 
 
 def campaign_columns() -> dict[str, Any]:
@@ -109,9 +119,10 @@ def campaign_columns() -> dict[str, Any]:
         "Engagements": number,
         "Click-throughs": number,
         "Goal furthest behind": st.column_config.TextColumn(
-            help="Of this goal the least is reached so far, counted from the campaign's start."
+            help="Of this goal the least is reached so far, counted from the campaign's start. On pace to: what it "
+            "would come to at the end if every day brought what the days so far brought."
         ),
-        "Campaign": st.column_config.LinkColumn(display_text="campaign=(.+)$", width="medium"),
+        "Campaign": st.column_config.LinkColumn(display_text="#(.+)$"),
     }
 
 
@@ -120,11 +131,10 @@ def metric_choice(metrics: Sequence[str], key: str) -> str:
     picked = st.segmented_control(
         "Figure",
         metrics,
-        default=metrics[0],
         required=True,
         format_func=lambda metric: DEFINITIONS[metric].name,
-        key=key,
         label_visibility="collapsed",
+        **address.one(key, {metric: DEFINITIONS[metric].name for metric in metrics}),
     )
     return str(picked)
 
@@ -134,10 +144,9 @@ def stance_choice(stances: Sequence[str], key: str) -> str:
     picked = st.segmented_control(
         "Share of",
         stances,
-        default=stances[-1],
         required=True,
         format_func=lambda stance: STANCE_TITLES[stance],
-        key=key,
+        **address.one(key, {stance: STANCE_TITLES[stance] for stance in stances}, stances[-1]),
     )
     return str(picked)
 
@@ -146,3 +155,10 @@ def fold(title: str, text: str) -> None:
     """A text that opens on demand."""
     with st.expander(title):
         st.markdown(text)
+
+
+def whole_table(table: pd.DataFrame, key: str) -> None:
+    """A table of words that is read from top to bottom: nothing of it scrolls away, its first column stays in sight."""
+    names = [str(name) for name in table.columns]
+    columns = {name: st.column_config.TextColumn(width="medium", pinned=name == names[0]) for name in names}
+    st.dataframe(table, hide_index=True, height="content", column_config=columns, key=key)

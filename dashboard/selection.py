@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard import queries
+from dashboard.metrics.at_age import values_at
 from dashboard.metrics.click_throughs import by_resource, click_days_filled, click_through_total, read_up_to
 from dashboard.metrics.daily import daily_series
 from dashboard.metrics.failed_nights import failed_nights
-from dashboard.metrics.goals import Goal, goal_progress
+from dashboard.metrics.goals import Goal, goal_progress, reached_on
 from dashboard.metrics.totals import total
 from dashboard.queries.database import Database
 
@@ -93,9 +94,15 @@ def campaign_goals(database: Database, campaign_id: int, day: date) -> list[Goal
     starts = campaign["starts"].date()
     gained = queries.gained_days(database, campaign_id, starts, day)
     values = {str(metric): total(gained, str(metric)) for metric in goals["metric"] if metric in gained.columns}
-    values["click_throughs"] = clicks(database, campaign_id, starts, day).total
+    arrived = clicks(database, campaign_id, starts, day)
+    values["click_throughs"] = arrived.total
+    courses = {"click_throughs": arrived.course.rename(columns={"clicks": "click_throughs"})}
+    reached = {
+        str(metric): reached_on(courses.get(str(metric), gained), str(metric), int(target))
+        for metric, target in zip(goals["metric"], goals["target"], strict=True)
+    }
     ends = None if pd.isna(campaign["ends"]) else campaign["ends"].date()
-    return goal_progress(goals, values, starts, ends, day)
+    return goal_progress(goals, values, starts, ends, day, reached)
 
 
 def all_goals(database: Database, day: date) -> dict[int, list[Goal]]:
@@ -103,3 +110,8 @@ def all_goals(database: Database, day: date) -> dict[int, list[Goal]]:
     campaigns = queries.campaigns(database)
     begun = campaigns[(campaigns["configured"] == 1) & (campaigns["starts"] <= pd.Timestamp(day))]
     return {int(number): campaign_goals(database, int(number), day) for number in begun["campaign_id"]}
+
+
+def post_values(database: Database, campaign_id: int | None, first: date, last: date, age: int) -> pd.DataFrame:
+    """What each post published in these days had when it was `age` days old: as `at_age.values_at`."""
+    return values_at(queries.post_looks(database, campaign_id, first, last), (age,))

@@ -87,6 +87,52 @@ DEFINITIONS: dict[str, Definition] = {
         "click-throughs / impressions",
         "share",
     ),
+    "impressions_per_post": Definition(
+        "Impressions per post",
+        "How often a post published in the period was shown so far, on average, over posts that report impressions.",
+        "impressions so far of those posts / number of those posts",
+        "times shown",
+    ),
+    "engagements_per_post": Definition(
+        "Engagements per post",
+        "What people did with a post so far. For posts that report no impressions, where no rate can be told.",
+        "likes + comments + shares + saves + link clicks, over those the platform reports",
+        "actions",
+    ),
+    "arrivals_at_help": Definition(
+        "Arrivals at help",
+        "Arrivals at pages that offer help themselves: helplines, support and treatment. Not those at self-checks and "
+        "information.",
+        "sum over those of the campaign's resources, of one click source",
+        "arrivals",
+    ),
+    "self_checks": Definition(
+        "Self-check arrivals",
+        "Arrivals at the anonymous self-check. Whether somebody then finished it is not known here.",
+        "sum over the campaign's resources of the kind screening, of one click source",
+        "arrivals",
+    ),
+    "self_checks_per_thousand": Definition(
+        "Arrivals per thousand",
+        "How many arrived at the anonymous self-check per thousand times a post was shown. Arrivals come from all "
+        "platforms, impressions only from those that report them.",
+        "1,000 x arrivals at the self-check / impressions",
+        "arrivals",
+    ),
+    "hostile": Definition(
+        "Hostile comments",
+        "Comments by others that are mostly anger, mockery or criticism, as far as a model can tell; it errs. Counts "
+        "below 10 are not shown, nor a share that would give one away.",
+        "such comments / all comments the model could label",
+        "share",
+    ),
+    "supportive": Definition(
+        "Supportive comments",
+        "Comments by others that mostly thank, encourage or comfort, as far as a model can tell; it errs. Counts below "
+        "10 are not shown, nor a share that would give one away.",
+        "such comments / all comments the model could label",
+        "share",
+    ),
     "sentiment": Definition(
         "Responses",
         "Comments by others under our posts, labelled positive, neutral or negative by a model on the day they were "
@@ -106,6 +152,27 @@ DEFINITIONS: dict[str, Definition] = {
         "as the metric",
     ),
     "lifetime": Definition("Lifetime", "The last known reading of a post's counter.", "last reading", "as the metric"),
+    "at_age": Definition(
+        "At 7 days old",
+        "What a post had 7 days after it was published, so that young and old posts compare fairly. Between two "
+        "readings a gain is spread evenly; not told where those around that day are more than 3 days apart.",
+        "value between the readings before and after that moment",
+        "as the metric",
+    ),
+    "usual": Definition(
+        "Usual (median)",
+        "Half of the posts have more, half have less. One post that went round the world does not move it, as it would "
+        "an average. Beside it stand the quartiles: the middle half of all posts lies between them.",
+        "the middle value of all posts in order",
+        "as the metric",
+    ),
+    "against_usual": Definition(
+        "Against the platform's usual",
+        "How a post compares with the usual post of its own platform in the same choice: 1.5 is half as much again. "
+        "Platforms differ in size and in what they count, so their posts are never mixed in any other way.",
+        "the post's figure / median of its platform",
+        "times",
+    ),
     "goal": Definition(
         "Goal", "What the campaign was to reach; the value counts from the campaign's start.", "value / target", "share"
     ),

@@ -23,11 +23,12 @@ METRICS = ("impressions", "reach", "likes", "comments", "shares", "saves", "link
 GAINS = (*METRICS, "engagements")
 DAY_SUMS = (*GAINS, "rated_engagements", "rated_link_clicks")
 
-_OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "label", "model")
+_OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "links", "hashtags", "label", "model")
 _OF_RESPONSES = ("tone", "reason", "version", "measured", "predicted", "corrected")
-_OF_CAMPAIGNS = ("name", "slug", "purpose", "campaign", "campaign_name", "why", "metric", "source", "resource")
+_OF_CAMPAIGNS = ("name", "slug", "purpose", "campaign", "campaign_name", "why", "rules", "metric", "source", "resource")
 _OF_RUNS = ("resource_name", "status", "room", "error", "message")
-WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS))
+_OF_NOTES = ("what", "said")
+WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS, *_OF_NOTES))
 DAYS = frozenset({"day", "starts", "ends"})
 FIRST_DAY = date(1970, 1, 1)
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
@@ -205,3 +206,9 @@ def sums(names: Sequence[str], table: str) -> str:
 def columns(names: Sequence[str], table: str, prefix: str = "") -> str:
     """SQL that names columns of a table, with a prefix where two kinds stand side by side."""
     return ", ".join(f"{table}.{name} AS {prefix}{name}" for name in names)
+
+
+def listed(name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """SQL for what stands in `IN (...)`, and its values, each under a name of its own."""
+    given = {f"{name}_{place}": value for place, value in enumerate(values)}
+    return ", ".join(f":{key}" for key in given), given

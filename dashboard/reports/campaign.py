@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import queries
+from dashboard import numerals, queries
 from dashboard.metrics.click_through_rate import click_through_rate
 from dashboard.metrics.click_throughs import by_resource
 from dashboard.metrics.daily import by_platform
@@ -14,6 +14,7 @@ from dashboard.metrics.engagement_rate_by_impressions import engagement_rate_by_
 from dashboard.metrics.goals import goal_progress
 from dashboard.metrics.link_click_rate import link_click_rate
 from dashboard.metrics.sentiment import label_counts, models
+from dashboard.reports.changes import annotations, change_notes, definition_changes
 from dashboard.reports.errors import ReportError
 from dashboard.reports.figures import METRICS, Figures, figures, no_figures, not_reported
 from dashboard.reports.notes import notes, our_failed_nights
@@ -21,6 +22,7 @@ from dashboard.reports.period import Campaign, Period, choose_period, find_campa
 from dashboard.reports.responses import said_unseen, said_version, shown_versions, version_notes
 
 
+@numerals.fixed()
 def campaign_report(
     database: Path, campaign: str, first: date | None, last: date | None, *, now: datetime | None = None
 ) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
         period.first,
         organisation.timezone,
     )
+    changes = definition_changes(database, campaign, period, set(gained.known["platform"]))
     return {
         "internal": True,  # exact counts of comments: not to be passed on
         "campaign": campaign.slug,
@@ -81,7 +84,13 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
         "previous": _previous(database, campaign, period),
         "goals": _goals(database, campaign, period),
         "posts": [_post(row) for row in posts.sort_values("published_at", kind="stable").to_dict("records")],
-        "notes": [*notes(database, period, gained, posts, clicks), *version_notes(by_version)],
+        "annotations": annotations(database, campaign, period),
+        "definition_changes": changes,
+        "notes": [
+            *notes(database, period, gained, posts, clicks),
+            *version_notes(by_version),
+            *change_notes(changes),
+        ],
     }
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import queries, words
+from dashboard.charts.marks import Mark, spots_on_bars
 from dashboard.charts.shares import STANCE_TITLES, share_bars, stance_course, stance_shares
 from dashboard.data import Data
-from dashboard.filters import Chosen
+from dashboard.filters import Chosen, Span
+from dashboard.look import marks, of_room
 from dashboard.metrics.sentiment import ShownVersion, shown_by_version, shown_unseen, unit_for
 from dashboard.metrics.small_numbers import THRESHOLD
 from dashboard.metrics.versions import models_of, versions
@@ -39,20 +41,13 @@ class Conversation:
 
 def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     """The comments of the chosen posts and days; None where there is none."""
-    found = data.ask(queries.response_days, chosen.campaign_id, chosen.span.first, chosen.span.last)
-    found = found[found["platform"].isin(chosen.platforms)]
+    found, shown = labelled(data, chosen, chosen.span)
     if found.empty:
         return None
     unit = unit_for(chosen.span.first, chosen.span.last)
-    names = models_of(found)
-    days = pd.DataFrame({"model": [], "day": []})
-    if len(names) > 1:
-        # While a run stores, what is remembered of all days may be older than `found`.
-        days = pd.concat([data.ask(queries.model_days), found[["model", "day"]]])
-    shown = shown_by_version(found, versions(names, days, data.ask_now(queries.models)), unit)
     unseen = shown_unseen(found)
     table, untold = tables.coverage(shown, unseen)
-    stances, courses = _over_time(shown, unit)
+    stances, courses = _over_time(shown, unit, of_room(marks(data, chosen), "responses"))
     return Conversation(
         tables.numbers(shown[-1], several=len(shown) > 1) if shown else [],
         stances,
@@ -65,14 +60,33 @@ def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     )
 
 
+def labelled(data: Data, chosen: Chosen, span: Span) -> tuple[pd.DataFrame, list[ShownVersion]]:
+    """The comments of the chosen posts in some days, and what may be shown of them: each version of the model apart.
+
+    Every page asks here, so that all withhold the same.
+    """
+    found = data.ask(queries.response_days, chosen.campaign_id, span.first, span.last)
+    found = found[found["platform"].isin(chosen.platforms)]
+    names = models_of(found)
+    days = pd.DataFrame({"model": [], "day": []})
+    if len(names) > 1:
+        # While a run stores, what is remembered of all days may be older than `found`.
+        days = pd.concat([data.ask(queries.model_days), found[["model", "day"]]])
+    known = versions(names, days, data.ask_now(queries.models))
+    return found, shown_by_version(found, known, unit_for(span.first, span.last))
+
+
 def not_read(data: Data, chosen: Chosen) -> str:
     """Names the platforms whose comments nobody reads here; nothing where all are read."""
     off = [words.source_title(name) for name in data.ask(queries.comments_off) if name in chosen.platforms]
     return f"Comments on {words.listing(off)} are not read: campaigns.toml says so." if off else ""
 
 
-def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dict[str, ChartView]]:
+def _over_time(
+    shown: Sequence[ShownVersion], unit: str, noted: Sequence[Mark]
+) -> tuple[ChartView, dict[str, ChartView]]:
     frame, changes = tables.bars(shown, unit)
+    spots = spots_on_bars(noted, list(frame[unit]), unit)
     marked = (
         "Right of the upright line stands what another version of the model labelled, comments of earlier weeks that "
         "it was the one to read among them. "
@@ -81,7 +95,7 @@ def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dic
     )
     stances = ChartView(
         f"How comments sound, per {unit}",
-        stance_shares(frame, changes),
+        stance_shares(frame, changes, spots),
         tables.table(frame, unit),
         key="stances",
         remark=f"{marked}Above each bar: how many comments the model could label. {_ends_cut(unit)} "
@@ -91,7 +105,7 @@ def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dic
     courses = {
         stance: ChartView(
             f"{title} comments, as a share of those labelled, per {unit}",
-            stance_course(frame, stance, changes),
+            stance_course(frame, stance, changes, spots),
             tables.course_table(frame, unit, stance),
             key="course",
             remark=f"{marked}{STROKES_SAID}" if frame[stance].notna().any() else "",

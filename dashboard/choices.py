@@ -1,0 +1,57 @@
+"""What people choose on a page itself rather than in the side bar; kept in the address like what stands there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard import address, words
+from dashboard.metrics.definitions import DEFINITIONS
+
+AT_FIRST, AT_MOST = 3, 6  # campaigns: the latest ones, and as many as can be told apart
+FAIREST = "fair"
+
+
+def figure(names: Sequence[str], key: str) -> str:
+    """Which figure a page is about."""
+    picked = st.segmented_control(
+        "Figure",
+        names,
+        required=True,
+        format_func=_name,
+        **address.one(key, {name: _name(name) for name in names}),
+    )
+    return str(picked)
+
+
+def _name(figure: str) -> str:
+    return DEFINITIONS[figure].name
+
+
+def campaigns(begun: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Which campaigns are compared, by slug, the first the one that the others are set against."""
+    titles = {slug: str(campaign["name"]) for slug, campaign in begun.items()}
+    picked = st.multiselect(
+        "Campaigns",
+        list(titles),
+        format_func=titles.__getitem__,
+        placeholder="Choose two or more",
+        help="The first one is what the others are set against.",
+        **address.several("compared", titles, list(titles)[:AT_FIRST], steady=False, at_most=AT_MOST),
+    )
+    return tuple(picked)
+
+
+def length(fairest: int, others: Sequence[int]) -> int:
+    """After how many days they are compared."""
+    lengths = [FAIREST, *(str(days) for days in others)]
+    picked = st.selectbox(
+        "Compare them after",
+        lengths,
+        format_func=lambda choice: (
+            "as many days as the shortest has run" if choice == FAIREST else words.counted(int(choice), "day")
+        ),
+        help=f"The shortest has run {words.counted(fairest, 'day')}: none is then counted longer than another.",
+        **address.one("compared_days", lengths),
+    )
+    return fairest if picked == FAIREST else int(str(picked))
