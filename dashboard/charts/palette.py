@@ -30,6 +30,7 @@ METRIC_COLOURS = {
 
 ACCENT = "#2A80C9"
 MUTED = "#8A9098"
+PACE = "#D55E00"  # where an even pace towards a goal would be
 CHANGE = "#A97C00"  # the line where another version of the model begins
 MARK, MARK_TEXT = "#66707C", "#FFFFFF"  # a numbered marker: stands out from both pages, its number from it
 BAND = "rgba(128, 134, 144, 0.20)"

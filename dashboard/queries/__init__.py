@@ -33,6 +33,7 @@ from dashboard.queries.organisation import (
     freshness,
     goals,
     organisation,
+    organisation_look,
     platforms,
     resources,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "models",
     "one_moment",
     "organisation",
+    "organisation_look",
     "platforms",
     "post",
     "post_campaigns",

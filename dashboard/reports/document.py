@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard import numerals, words
 from dashboard.reports.errors import ReportError
-from dashboard.reports.model import Brand, Cover, ReportDocument, Section
+from dashboard.reports.model import PLAIN, Brand, Cover, ReportDocument, Section
 from dashboard.reports.notes import SAMPLE_NOTE
 from dashboard.reports.parts.annotations import annotations
 from dashboard.reports.parts.best_posts import best_posts
@@ -35,11 +35,10 @@ SECTIONS: dict[str, Callable[[Report], Section]] = {
     "data_quality": data_quality,
 }
 _ONLY_WITH_CONTENT = ("goals", "annotations")  # left out where there is nothing to say, unless it is all that was asked
-_PLAIN = Brand()
 
 
 @numerals.fixed()
-def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand: Brand = _PLAIN) -> ReportDocument:
+def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand: Brand = PLAIN) -> ReportDocument:
     """The document of a report, as `campaign_report` gives it. Raises ReportError for a section there is not.
 
     sections: which are wanted; they keep their order.
@@ -55,7 +54,7 @@ def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand:
 
 
 @numerals.fixed()
-def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
+def cover(report: Report, brand: Brand = PLAIN) -> Cover:
     """Whose report, of what, of which days, and how old its figures are."""
     first, last = date.fromisoformat(report["from"]), date.fromisoformat(report["to"])
     starts = date.fromisoformat(report["starts"])

@@ -24,6 +24,9 @@ class Brand:
     logo_kind: str | None = None  # svg | png | jpeg
 
 
+PLAIN = Brand()
+
+
 @dataclass(frozen=True)
 class Cover:
     """Whose report of what, of which days, and how old its figures are; all in words."""
@@ -38,7 +41,7 @@ class Cover:
     made: date
     sample: str  # what is said of invented data; empty where they are real
     language: str = "en"
-    brand: Brand = Brand()
+    brand: Brand = PLAIN
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,7 @@ def compared(now: float | None, before: float | None) -> str:
         return "no change"
     if difference.share is None:  # from nought there is no percentage
         return words.signed(difference.difference)
-    plus = "+" if difference.difference > 0 else ""
-    return f"{plus}{words.percent(difference.share, 0)}"
+    return words.signed_percent(difference.share)
 
 
 def more_or_less(report: Report, metric: str) -> str:

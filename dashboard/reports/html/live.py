@@ -5,9 +5,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard import words
+from dashboard.charts.layout import figure as in_layout
 from dashboard.charts.over_time import gained_bars, lines
-from dashboard.charts.palette import ACCENT
-from dashboard.charts.shares import goal_bars, parts_bar, share_bars, stance_shares
+from dashboard.charts.palette import ACCENT, GRID, MARK, MARK_TEXT, PACE
+from dashboard.charts.shares import parts_bar, share_bars, stance_shares
 from dashboard.reports.model import ReportChart
 from dashboard.reports.svg.measure import wrapped
 
@@ -39,11 +41,7 @@ def _figure(chart: ReportChart) -> go.Figure:
         return stance_shares(_periods(chart), list(chart.breaks))
     names = _names(chart)
     if chart.kind == "goals":
-        return goal_bars(
-            pd.DataFrame(
-                {"title": names, "share": list(chart.series[0].values), "pace": list(chart.pace), "said": chart.beside}
-            )
-        )
+        return _goals(chart, names)
     if chart.form == "share":
         one = chart.series[0]
         said = [f"{title}: {beside}" for title, beside in zip(chart.categories, chart.beside, strict=True)]
@@ -56,6 +54,27 @@ def _figure(chart: ReportChart) -> go.Figure:
     return parts_bar(values, {_safe(one.name): one.colour for one in chart.series})
 
 
+def _goals(chart: ReportChart, names: list[str]) -> go.Figure:
+    """How far each goal has come, and a stroke where an even pace would be."""
+    shares = [share or 0.0 for share in chart.series[0].values]
+    level = {"y": names, "hovertemplate": "%{text}<extra></extra>", "text": [_safe(said) for said in chart.beside]}
+    bars = {"type": "bar", "orientation": "h", "name": "Reached", "x": shares, "marker": {"color": ACCENT}}
+    stroke = {"symbol": "line-ns", "size": 24, "line": {"width": 3, "color": PACE}}
+    pace = {"type": "scatter", "mode": "markers", "name": "Even pace", "x": list(chart.pace), "marker": stroke}
+    paced = any(share is not None for share in chart.pace)
+    return in_layout(
+        [
+            bars | level | {"textposition": "none"},
+            *([pace | {"y": names, "hovertemplate": "%{x:.0%}"}] if paced else []),
+        ],
+        height=90 + 44 * len(names),
+        hovermode="closest",
+        bargap=0.5,
+        xaxis={"tickformat": ".0%", "range": [0, max([1.0, *shares]) * 1.04], "showgrid": True, "gridcolor": GRID},
+        yaxis={"autorange": "reversed", "showgrid": False},
+    )
+
+
 def _course(chart: ReportChart) -> go.Figure:
     rows = [
         {"day": pd.Timestamp(day), "by": one.name, "value": value}
@@ -65,10 +84,18 @@ def _course(chart: ReportChart) -> go.Figure:
     titles = {one.name: _safe(one.name) for one in chart.series}
     colours = {one.name: one.colour for one in chart.series}
     draw = lines if chart.kind == "lines" else gained_bars
-    return draw(
+    drawn = draw(
         pd.DataFrame(rows), "value", "by", titles, colours,
         unit=chart.unit, failed_nights=chart.failed, horizon=(chart.days[0], chart.days[-1]),
     )  # fmt: skip
+    for mark in chart.marks:  # the number that stands with the note in its section
+        begins = [day for day in chart.days if day <= mark.day]
+        if begins:
+            drawn.add_annotation(
+                x=begins[-1].isoformat(), y=1, yref="paper", yanchor="bottom", showarrow=False, text=str(mark.number),
+                hovertext=_safe(mark.said), bgcolor=MARK, font={"color": MARK_TEXT, "size": 11}, borderpad=2,
+            )  # fmt: skip
+    return drawn
 
 
 def _periods(chart: ReportChart) -> pd.DataFrame:
@@ -88,7 +115,7 @@ def _periods(chart: ReportChart) -> pd.DataFrame:
 
 
 def _interval(low: float, high: float | None) -> str:
-    return f"95 % interval {low * 100:.0f} to {(high or 0) * 100:.0f} %"
+    return f"95 % interval {words.percents(low, high or 0.0)}"
 
 
 def _names(chart: ReportChart) -> list[str]:

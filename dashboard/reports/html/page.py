@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
+from dashboard import numerals
 from dashboard.reports.colours import PLAIN_COLOUR, darkened, on_colour
 from dashboard.reports.html.markup import (
     contents_markup,
@@ -23,12 +24,14 @@ _MIME = {"svg": "svg+xml", "png": "png", "jpeg": "jpeg"}
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
+@numerals.fixed()
 def static_html(document: ReportDocument) -> str:
     """Without script: pictures as SVG, what each shows in words below it. Below 60 kB; for e-mail and archives."""
     logo = _logo(document.cover.brand, document.cover.organisation, _SMALL_LOGO)
     return _page(document, [section_markup(section, svg) for section in document.sections], logo, ())
 
 
+@numerals.fixed()
 def interactive_html(document: ReportDocument) -> str:
     """With plotly inlined, about 5 MB; the still pictures are what is printed, and what shows without script."""
     scripts = (_plotly(), (_HERE / "live.js").read_text(encoding="utf-8"))

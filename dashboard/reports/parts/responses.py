@@ -214,7 +214,7 @@ def interval(row: _Row) -> str:
     """'34 to 46 %'; empty where it is withheld, and of the whole, which is always 100 %."""
     if row["low"] is None or row.get("label", row.get("tone")) == TOTAL:
         return ""
-    return f"{words.percent(row['low'], 0).removesuffix('%').rstrip()} to {words.percent(row['high'], 0)}"
+    return words.percents(row["low"], row["high"])
 
 
 def _labels(version: _Row) -> dict[str, _Row]:

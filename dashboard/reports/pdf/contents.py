@@ -13,6 +13,7 @@ from dashboard.reports.tables import Column, Table, Value
 _LONG_TITLE = 40
 _RUNNING = 80  # characters of the title on every page
 _NO_SIGNS = ("Cc", "Cs", "Co", "Cn")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not the ones that keep a number and its sign together
 _TOO_LONG = re.compile(r"\S{30,}")
 _PIECES = re.compile(r"\S{1,15}")
 _BREAK = "\N{ZERO WIDTH SPACE}"
@@ -48,7 +49,7 @@ def picture_name(chart: ReportChart) -> str:
 
 def plain(text: str) -> str:
     """On one line, without signs that cannot be printed; what is too long for a line can be broken."""
-    line = "".join(one for one in " ".join(text.split()) if unicodedata.category(one) not in _NO_SIGNS)
+    line = "".join(one for one in _SPACE.sub(" ", text).strip() if unicodedata.category(one) not in _NO_SIGNS)
     return _TOO_LONG.sub(lambda found: _BREAK.join(_PIECES.findall(found[0])), line)
 
 
@@ -79,7 +80,7 @@ def _look(brand: Brand, organisation: str, paper: str) -> dict[str, Any]:
         "colour": colour,
         "on_colour": on_colour(colour),
         "ink": darkened(colour),
-        "logo": f"logo.{brand.logo_kind}" if brand.logo else None,
+        "logo": brand.logo is not None,
         "logo_alt": f"Logo of {plain(organisation)}",
     }
 

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
+from dashboard import numerals
 from dashboard.reports.errors import ReportError
-from dashboard.reports.model import ReportDocument
+from dashboard.reports.model import Brand, ReportDocument
 from dashboard.reports.pdf.contents import contents, picture_name
 from dashboard.reports.pdf.letters import only_usual, printable, printable_labels, with_texts
 from dashboard.reports.svg import svg
@@ -19,16 +21,18 @@ FONT = "'Source Sans Pro', 'Libertinus Serif'"
 _HERE = Path(__file__).parent
 _PROBE = '#set document(title: "Letters")\n#set text(font: ("Source Sans Pro", "Libertinus Serif"))\n'
 _PROBE_TEXT = f'{_PROBE}#read("probe.txt")'.encode()
+_PROBE_LOGO = f'{_PROBE}#image(bytes(json("logo.json")), alt: "Logo")'.encode()
 _PROBE_LABEL = f'{_PROBE}#image("probe.svg", alt: "Letters")'.encode()
 Files = Mapping[str, bytes]
 
 
+@numerals.fixed()
 def pdf_bytes(document: ReportDocument, paper: str = "a4") -> bytes:
     """The file's content. paper: a4 | letter. Raises ReportError."""
     if paper not in PAPERS:
         raise ReportError(f"There is no paper {paper!r}: the sizes are {', '.join(PAPERS)}.")
     errors = []
-    for files in _ever_plainer(document, PAPERS[paper]):
+    for files in _ever_plainer(_with_usable_logo(document), PAPERS[paper]):
         try:
             return _compile(files)
         except typst.TypstError as error:
@@ -40,7 +44,7 @@ def _ever_plainer(document: ReportDocument, paper: str) -> Iterator[Files]:
     """Without letters that have no glyph; then without chart labels that cannot be set; then common letters only."""
     files = _files(with_texts(document, lambda text: printable(text, _prints)), paper)
     yield files
-    charts = {name: content.decode() for name, content in files.items() if name.endswith(".svg") and name != "logo.svg"}
+    charts = {name: content.decode() for name, content in files.items() if name.endswith(".svg")}
     yield {**files, **{name: printable_labels(chart, _prints_label).encode() for name, chart in charts.items()}}
     yield _files(with_texts(document, only_usual), paper)
 
@@ -50,10 +54,22 @@ def _files(document: ReportDocument, paper: str) -> dict[str, bytes]:
     files["report.json"] = json.dumps(contents(document, paper), ensure_ascii=False).encode()
     for section in document.sections:
         files |= {picture_name(chart): svg(chart, FONT).encode() for chart in section.charts if not chart.empty}
-    brand = document.cover.brand
-    if brand.logo:
-        files[f"logo.{brand.logo_kind}"] = brand.logo
+    if logo := document.cover.brand.logo:
+        files["logo.json"] = _as_numbers(logo)
     return files
+
+
+def _as_numbers(content: bytes) -> bytes:
+    """Files in memory can only be text: the template puts the bytes together again."""
+    return json.dumps(list(content)).encode()
+
+
+def _with_usable_logo(document: ReportDocument) -> ReportDocument:
+    """Without a logo that cannot be drawn: better a plain cover than no report."""
+    brand = document.cover.brand
+    if not brand.logo or _sets({"main": _PROBE_LOGO, "logo.json": _as_numbers(brand.logo)}):
+        return document
+    return replace(document, cover=replace(document.cover, brand=Brand(brand.colour)))
 
 
 def _prints(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from dashboard.charts.palette import BAND, GRID, MUTED
+from dashboard.charts.palette import BAND, GRID, MARK, MARK_TEXT, MUTED
 
 WIDTH = 640.0
 SIZE = 12.0  # of texts; 9 points on A4
@@ -84,8 +84,8 @@ class Canvas:
 
     def badge(self, x: float, y: float, said: str) -> None:
         """A small disc with a number in it."""
-        self._parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="7.5" fill="{BLACK}"/>')
-        self.text(x, y + 3.4, said, anchor="middle", colour="#FFFFFF", size=9.5)
+        self._parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="7.5" fill="{MARK}"/>')
+        self.text(x, y + 3.4, said, anchor="middle", colour=MARK_TEXT, size=9.5)
 
     def band(self, x: float, y: float, width: float, height: float) -> None:
         """A light band behind a failed night."""

@@ -1,12 +1,11 @@
 """Charts of level bars: one per category, divided into series, or against a target."""
 
-from dashboard.charts.palette import GRID, MUTED
+from dashboard.charts.palette import GRID, MUTED, PACE
 from dashboard.reports.model import ReportChart
 from dashboard.reports.svg.canvas import BLACK, SIZE, WIDTH, Canvas
 from dashboard.reports.svg.legend import draw_legend
 from dashboard.reports.svg.measure import axis_marks, compact, percent, width, wrapped
 
-_PACE = "#D55E00"  # as on screen
 _LINE = 14.0
 _MOST_NAMES = 300.0  # room for the categories' names
 _Box = tuple[float, float, float, float]
@@ -53,7 +52,7 @@ def draw_level(canvas: Canvas, chart: ReportChart) -> None:
     for place, pace in enumerate(chart.pace):
         if pace is not None:
             x, middle = rows.x(pace), rows.middle(place)
-            canvas.lines([(x, middle - 12, x, middle + 12)], _PACE, 3)
+            canvas.lines([(x, middle - 12, x, middle + 12)], PACE, 3)
     for place, said in enumerate(chart.beside):
         canvas.text(max(ends[place] + 8, 0), rows.middle(place) + 4, said, colour=BLACK)
     canvas.lines([(rows.x(0), rows.top, rows.x(0), rows.bottom)], MUTED)

@@ -54,8 +54,7 @@ def wrapped(text: str, room: float, most: int, size: float = SIZE) -> list[str]:
 def axis_marks(low: float, high: float, most: int = 5, *, whole: bool = True) -> list[float]:
     """Round values from at or below `low` to at or above `high`, with nought among them."""
     low, high = min(0.0, low), max(0.0, high)
-    span = (high - low) or 1.0
-    step = span / most
+    step = max((high - low) / most, 1e-9)
     power = 10.0 ** math.floor(math.log10(step))
     step = next(nice * power for nice in _NICE if nice * power >= step * (1 - 1e-9))
     if whole:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from dashboard.charts.palette import CHANGE, GRID, MUTED
+from dashboard.charts.palette import CHANGE, GRID, MARK, MUTED
 from dashboard.reports.model import ReportChart, Series
 from dashboard.reports.svg.canvas import SIZE, WIDTH, Canvas
 from dashboard.reports.svg.legend import HATCHED, draw_legend
@@ -155,7 +155,7 @@ def _draw_marks(canvas: Canvas, plot: Plot) -> None:
         middle = plot.of_day(mark.day)
         if middle is None:
             continue
-        canvas.lines([(middle, plot.top - 3, middle, plot.bottom)], CHANGE)
+        canvas.lines([(middle, plot.top - 3, middle, plot.bottom)], MARK)
         taken = max(middle, taken + 17)  # notes of neighbouring days beside each other
         canvas.badge(min(taken, WIDTH - 8), plot.top - 11, str(mark.number))
     for place, said in plot.chart.breaks:
