@@ -136,7 +136,7 @@ def _save(data: Data, comment: Checkable, save: Save, label: str) -> None:
 
 def _agreement(data: Data) -> None:
     found = agreement(data.ask_now(queries.label_checks))
-    st.markdown("##### How often staff agree with the model")
+    st.markdown("### How often staff agree with the model")
     st.markdown(agreement_said(found))
     for one in found:
         if one.table is not None:

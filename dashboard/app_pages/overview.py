@@ -20,7 +20,7 @@ for problem in problems(data.ask(queries.source_health), organisation.timezone):
 
 elements.number_grid(view.numbers)
 
-st.subheader("Campaigns")
+st.header("Campaigns")
 if view.campaigns.empty:
     elements.empty("There is no campaign yet.", "Put one into campaigns.toml, then run `outreach collect`.")
 else:
@@ -30,5 +30,5 @@ else:
         "The totals above hold every post once, also those in no campaign; here a post in two campaigns counts in both."
     )
 
-st.subheader("Day by day")
+st.header("Day by day")
 elements.chart(view.charts[elements.metric_choice(list(view.charts), key="metric")])

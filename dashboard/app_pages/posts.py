@@ -25,4 +25,4 @@ st.caption(
     f"{'The newest ' if view.cut else ''}{counted}. **Gained** is the change within these days, **in all** the newest "
     "count. Click on a column's name to sort, tick a row to see how that post grew. A loss is shown as a loss."
 )
-elements.chart(remember(growth_of, data, view.ids[place]))
+elements.chart(remember(growth_of, data, view.ids[place]), level=2)

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.layout import count_axis, figure
-from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, STANCE_COLOURS
+from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, PACE, STANCE_COLOURS, TONE_COLOURS
 
 Change = tuple[int, str]  # before which bar, and what is said of it
 STANCE_TITLES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
@@ -76,10 +76,11 @@ def stance_course(periods: pd.DataFrame, stance: str, changes: Sequence[Change] 
     )
 
 
-def share_bars(parts: pd.DataFrame, colour: str = ACCENT) -> go.Figure:
+def share_bars(parts: pd.DataFrame) -> go.Figure:
     """Horizontal bars of shares, each with its 95 % interval as a whisker; none where it may not be shown.
 
-    parts: columns title, share, low, high (0.2 = 20 %) and said (what is told of it: counts).
+    parts: columns title, share, low, high (0.2 = 20 %), said (what is told of it: counts) and tone, whose colour a bar
+    has (without that column all have the same).
     """
     shares = [0.0 if pd.isna(share) else float(share) for share in parts["share"]]
     known = parts.assign(share=shares).fillna({"low": 0.0, "high": 0.0})
@@ -92,7 +93,7 @@ def share_bars(parts: pd.DataFrame, colour: str = ACCENT) -> go.Figure:
         "y": list(parts["title"]),
         "x": shares,
         "error_x": {"type": "data", "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 5},
-        "marker": {"color": colour},
+        "marker": {"color": [TONE_COLOURS.get(str(tone), ACCENT) for tone in parts.get("tone", [""] * len(parts))]},
         "text": [_safe(said) for said in parts["said"]],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
@@ -160,7 +161,7 @@ def goal_bars(goals: pd.DataFrame) -> go.Figure:
         "name": "Even pace",
         "y": titles,
         "x": [None if pd.isna(share) else float(share) for share in goals["pace"]],
-        "marker": {"symbol": "line-ns", "size": 24, "line": {"width": 3, "color": "#D55E00"}},
+        "marker": {"symbol": "line-ns", "size": 24, "line": {"width": 3, "color": PACE}},
         "hovertemplate": "an even pace would be at %{x:.0%}<extra></extra>",
     }
     return figure(

@@ -9,10 +9,11 @@ from dashboard.charts.shares import goal_bars, parts_bar
 from dashboard.data import Data
 from dashboard.filters import Chosen
 from dashboard.look import Look, look_at
+from dashboard.metrics.engagements import PARTS
 from dashboard.numbers import Number
-from dashboard.tables import campaigns, gains
+from dashboard.tables import campaigns, gains, takeaways
 from dashboard.tables import clicks as click_tables
-from dashboard.views import ChartView
+from dashboard.views import ChartView, about
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             key="impressions",
             remark=look.remark(metric="impressions"),
             nothing="No impressions were counted in these days.",
+            takeaway=takeaways.over_time(
+                now.series, "impressions", "platform", look.titles, thing="impressions", unit=look.unit
+            ),
+            about=about.of_gains(data, look, "impressions"),
         ),
         responded=[
             numbers.gained("engagements", now, before),
@@ -60,6 +65,8 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             key="responses",
             remark="What a platform does not report has no part in its bar. How comments sound: see Conversation.",
             nothing="Nobody responded in these days.",
+            takeaway=takeaways.parts(gains.response_parts(now.series, look.titles)),
+            about=about.of_gains(data, look, *PARTS),
         ),
         went_on=[
             numbers.click_throughs(look.clicks, before),
@@ -67,12 +74,12 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             numbers.gained("link_clicks", now, before),
             numbers.rate("link_click_rate", now, before),
         ],
-        click_throughs=by_resource(look, "Click-throughs by resource", key="click_throughs"),
+        click_throughs=by_resource(data, look, "Click-throughs by resource", key="click_throughs"),
         goals=_goals(data, chosen),
     )
 
 
-def by_resource(look: Look, title: str, key: str) -> ChartView:
+def by_resource(data: Data, look: Look, title: str, key: str) -> ChartView:
     """Arrivals at each resource over time, as the organisation's click source counts them."""
     titles = click_tables.resource_titles(look.clicks)
     colours = series_colours(list(titles))
@@ -83,6 +90,10 @@ def by_resource(look: Look, title: str, key: str) -> ChartView:
         key=key,
         remark=look.remark("clicks"),
         nothing="No arrivals were counted in these days.",
+        takeaway=takeaways.over_time(
+            look.clicks.course, "clicks", "resource", titles, thing="arrivals", joint="at", unit=look.unit
+        ),
+        about=about.of_clicks(data, look.chosen, look.clicks),
     )
 
 
@@ -98,4 +109,6 @@ def _goals(data: Data, chosen: Chosen) -> ChartView | None:
         campaigns.goal_table(goals),
         key="goals",
         remark=campaigns.goals_said(goals, chosen.span.last),
+        takeaway=takeaways.goals(goals),
+        about=about.of_goals(data, chosen, [goal.metric for goal in goals]),
     )

@@ -11,8 +11,8 @@ from dashboard.filters import Chosen
 from dashboard.look import look_at
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
-from dashboard.tables import campaigns, gains
-from dashboard.views import ChartView
+from dashboard.tables import campaigns, gains, takeaways
+from dashboard.views import ChartView, about
 
 METRICS = ("impressions", "engagements", "comments", "shares")
 
@@ -38,6 +38,10 @@ def overview(data: Data, chosen: Chosen) -> Overview:
             key="by_platform",
             remark=look.remark(metric=metric),
             nothing=f"No {DEFINITIONS[metric].name.lower()} were counted in these days.",
+            takeaway=takeaways.over_time(
+                now.series, metric, "platform", look.titles, thing=DEFINITIONS[metric].name.lower(), unit=look.unit
+            ),
+            about=about.of_gains(data, look, metric),
         )
         for metric in METRICS
     }

@@ -11,7 +11,8 @@ from dashboard.data import Data
 from dashboard.filters import Chosen
 from dashboard.metrics.growth import growth
 from dashboard.tables import posts as tables
-from dashboard.views import ChartView
+from dashboard.tables import takeaways
+from dashboard.views import ChartView, about
 
 AT_MOST = 500  # rows; more are slow to draw and nobody reads them
 
@@ -48,4 +49,11 @@ def growth_of(data: Data, post_id: int) -> ChartView:
         key="growth",
         remark=tables.about_post(post, matched, timezone),
         nothing="Nothing has been counted of this post yet.",
+        takeaway=takeaways.growth(history, tables.POST_METRICS),
+        about=about.of_post(data, str(post["platform"]), post_id, *_counted(snapshots)),
     )
+
+
+def _counted(snapshots: pd.DataFrame) -> list[str]:
+    """The figures that the post has ever had."""
+    return [name for name in tables.POST_METRICS if name in snapshots.columns and snapshots[name].notna().any()]
