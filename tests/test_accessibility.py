@@ -1,4 +1,4 @@
-"""Every page in a real browser as axe-core judges it, as a keyboard reaches it, and as it comes to rest while it loads."""
+"""Every page in a real browser: as axe-core judges it, as a keyboard reaches it, as it comes to rest while it loads."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -18,7 +18,8 @@ if ended := filters.ended(chosen, data):
 if view.empty:
     elements.empty(
         "No post of this campaign has been collected yet.",
-        "Posts belong to it by the hashtags, links and words under [campaigns.match] in campaigns.toml.",
+        "Posts belong to it by its hashtags, links and words. Whoever looks after this dashboard can change them, in "
+        "campaigns.toml under [campaigns.match].",
     )
     st.stop()
 

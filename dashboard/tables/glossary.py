@@ -39,7 +39,6 @@ SIGNS = f"""
 * **n**: how many posts or comments stand behind a figure. The fewer, the less it says.
 * **95 % interval**: how far chance alone may have moved a share. The fewer comments, the wider.
 * A **grey band** in a chart: nights on which a source could not be read.
-* **Sample data**: an invented organisation, to look around with.
 """
 
 

@@ -69,7 +69,7 @@ def conversation(data: Data, chosen: Chosen) -> Conversation | None:
 def not_read(data: Data, chosen: Chosen) -> str:
     """Names the platforms whose comments nobody reads here; nothing where all are read."""
     off = [words.source_title(name) for name in data.ask(queries.comments_off) if name in chosen.platforms]
-    return f"Comments on {words.listing(off)} are not read: campaigns.toml says so." if off else ""
+    return f"Comments on {words.listing(off)} are not read: this dashboard is set up so." if off else ""
 
 
 def _over_time(shown: Sequence[ShownVersion], unit: str, told: About) -> tuple[ChartView, dict[str, ChartView]]:
