@@ -47,8 +47,8 @@ def label_check(data: Data, chosen: Chosen, save: Save | None) -> None:
     """A few comments to check, and how often staff agreed so far. Without `save` nothing can be written here."""
     if save is None:
         st.caption(
-            "Labels cannot be checked here: this dashboard may show figures, but not keep answers. Whoever looks after it "
-            "can change that."
+            "Labels cannot be checked here: this dashboard may show figures, but not keep answers. "
+            "Whoever looks after it can change that."
         )
     else:
         st.markdown(WHAT_TO_JUDGE)

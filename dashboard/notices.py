@@ -12,6 +12,8 @@ STALE_AFTER = timedelta(hours=36)  # a night missed, and the next morning too
 FULL_ACCOUNT = ("Overview", "Collection")  # these say of every failed source what to do
 
 FIRST_STEPS = """
+Whoever looks after this dashboard can begin:
+
 1. Put your accounts into **campaigns.toml**. Bluesky and Mastodon need no password.
 2. Run `outreach collect` where the dashboard is installed, and reload this page.
 3. Have that command run every night, then the figures stay fresh. `outreach check` says what is missing.

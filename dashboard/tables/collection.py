@@ -136,9 +136,8 @@ def numbers(
             Number(
                 "Spent on reading X",
                 f"${spent_microusd / 1e6:.2f}",
-                "What X charges for reading, since the month began (in UTC, as the bill goes), as estimated from the posts "
-                "read. "
-                "Reading stops for the month before the budget that whoever looks after this dashboard has set is passed.",
+                "What X charges for reading, since the month began (in UTC, as the bill goes), as estimated from the "
+                "posts read. Reading stops for the month before it costs more than the budget that was set.",
                 remark=f"of ${budget / 1e6:.2f} this month" if budget is not None else "this month, without a budget",
             )
         )
