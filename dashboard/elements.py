@@ -67,20 +67,19 @@ def chart(view: ChartView, *, level: int = 3) -> None:
         if table.open:
             with table:
                 figures_table(view.table, key=f"{view.key}_table")
-                _download(view)
+                download(view.table, view.key, view.about.of if view.about else "")
         if view.about:
             fold("What does this count?", view.about.counts)
 
 
-def _download(view: ChartView) -> None:
-    """The table as a file, which is made only once somebody asks for it."""
-    of = f"-{view.about.of}" if view.about else ""
+def download(table: pd.DataFrame, key: str, of: str = "") -> None:
+    """The table as a file, which is made only once somebody asks for it. `of` stands in its name: campaign and days."""
     st.download_button(
         "Download as CSV",
-        partial(table_csv, view.table),
-        file_name=f"{view.key.replace('_', '-')}{of}.csv",
+        partial(table_csv, table),
+        file_name=f"{'-'.join(part for part in (key.replace('_', '-'), of) if part)}.csv",
         mime="text/csv",
-        key=f"{view.key}_file",
+        key=f"{key}_file",
         on_click="ignore",
         icon=":material/download:",
         type="tertiary",
@@ -135,6 +134,7 @@ def pick_row(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> int:
         on_select="rerun",
         selection_mode="single-row",
     )
+    download(table, key)
     rows = [row for row in state.selection.rows if row < len(table)]
     return int(rows[0]) if rows else 0
 

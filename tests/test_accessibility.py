@@ -84,7 +84,7 @@ def test_axe_finds_nothing_wrong_with_what_opens(chromium: Browser, address: str
     for title in ("The same figures as a table", "What does this count?"):
         page.get_by_text(title).first.click()
         settled(page)
-    page.get_by_role("button", name="Download as CSV").wait_for()
+    page.get_by_role("button", name="Download as CSV").wait_for()  # one: the table's own is hidden
     assert page.get_by_text("Counted by X").first.is_visible()
     found = findings(page)
     page.context.close()
