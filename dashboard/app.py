@@ -16,6 +16,8 @@ PAGES = {
     "Results": [
         st.Page("app_pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
         st.Page("app_pages/campaign.py", title="Campaign", icon=":material/campaign:"),
+        st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("app_pages/what_works.py", title="What works", icon=":material/schedule:"),
     ],
     "Details": [
         st.Page("app_pages/posts.py", title="Posts", icon=":material/article:"),

@@ -246,6 +246,17 @@ def test_one_moment_does_not_see_what_a_run_stores_meanwhile(tmp_path: Path) -> 
     assert queries.gained_days(queries.connect(path), CAMPAIGN, FIRST, LAST).empty
 
 
+def test_looks_are_those_of_each_post_published_in_the_days_one_after_the_other(world: Engine) -> None:
+    looks = queries.post_looks(world, CAMPAIGN, date(2026, 11, 2), date(2026, 11, 5))
+    assert looks.groupby("post_id")["platform"].first().tolist() == ["x", "bluesky", "mastodon"]
+    one = looks[looks["post_id"] == 1]
+    assert one["taken_at"].is_monotonic_increasing
+    assert one["impressions"].tolist() == queries.post_snapshots(world, 1)["impressions"].tolist()
+    assert one["seen_until"].iloc[-1] == one["looked_at"].iloc[0] == AS_OF
+    assert str(one["published_at"].dtype) == "datetime64[s, UTC]"
+    assert len(queries.post_looks(world, None, date(2026, 10, 1), LAST)) > len(looks)
+
+
 @pytest.fixture
 def plans(world: Engine) -> Iterator[list[str]]:
     """What SQLite does for each statement that is asked while a test runs."""
@@ -269,6 +280,8 @@ def test_no_question_about_a_campaign_reads_a_big_table_from_end_to_end(world: E
     queries.click_days(world, CAMPAIGN, FIRST, LAST)
     queries.campaign_totals(world, FIRST, LAST)
     queries.post_snapshots(world, 1)
+    queries.post_looks(world, CAMPAIGN, FIRST, LAST)
+    queries.post_looks(world, None, FIRST, FIRST)
     # Aliases: d, g: sums per day, posts' days, comments, clicks; p: posts; l: latest; m: campaign posts; s: snapshots.
     assert len(plans) > 20
     assert [step for step in plans if step.startswith(("SCAN d", "SCAN p", "SCAN l", "SCAN m "))] == []

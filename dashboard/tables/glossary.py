@@ -16,7 +16,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     ),
     "How comments sound": ("sentiment", "tones"),
     "Whether they go on to help": ("click_throughs", "bots", "click_through_rate"),
-    "How figures are put together": ("gained", "lifetime", "goal"),
+    "How figures are put together": ("gained", "lifetime", "at_age", "usual", "against_usual", "goal"),
 }
 REPORTED = ("impressions", "reach", "likes", "comments", "shares", "saves", "link_clicks", "video_views", "score")
 

@@ -70,16 +70,6 @@ def goals(found: Sequence[Goal]) -> str:
     return told
 
 
-def growth(history: pd.DataFrame, titles: Mapping[str, str], at_most: int = 3) -> str:
-    """'When last read it had 1,234 impressions, 56 likes and 7 comments.' From `growth.growth`."""
-    told = []
-    for name, title in titles.items():
-        readings = history[name].dropna() if name in history.columns else pd.Series(dtype="float64")
-        if len(readings) and name != "engagements":
-            told.append(f"{words.number(float(readings.iloc[-1]))} {title.lower()}")
-    return f"When last read it had {words.listing(told[:at_most])}." if told else ""
-
-
 def stances(frame: pd.DataFrame, unit: str) -> str:
     """'In the last week that can be shown (9 Nov): 60 % positive, 28 % neutral, 12 % negative of 120 labelled.'
 

@@ -7,6 +7,7 @@ from dashboard import queries
 from dashboard.data import Data
 from dashboard.filters import Chosen
 from dashboard.look import Look
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.selection import Clicks
 from dashboard.tables.meaning import meaning
 from dashboard.views import About
@@ -28,6 +29,11 @@ def of_clicks(data: Data, chosen: Chosen, clicks: Clicks, *metrics: str, every_s
 def of_comments(data: Data, chosen: Chosen, *metrics: str) -> About:
     """Of what the model found in comments."""
     return _about(data, chosen, metrics or ("sentiment",), [], [])
+
+
+def of_figure(data: Data, metrics: tuple[str, ...], of: str) -> About:
+    """Of figures that a page compares: `of` says what and when, in words."""
+    return About(_meaning(data, tuple(name for name in metrics if name in DEFINITIONS), [], []), _slug(of))
 
 
 def of_goals(data: Data, chosen: Chosen, metrics: list[str]) -> About:
