@@ -46,7 +46,10 @@ class Save(Protocol):
 def label_check(data: Data, chosen: Chosen, save: Save | None) -> None:
     """A few comments to check, and how often staff agreed so far. Without `save` nothing can be written here."""
     if save is None:
-        st.caption("Labels cannot be checked here: this dashboard may read the database, but not write it.")
+        st.caption(
+            "Labels cannot be checked here: this dashboard may show figures, but not keep answers. "
+            "Whoever looks after it can change that."
+        )
     else:
         st.markdown(WHAT_TO_JUDGE)
         _say_what_became_of_it(st.session_state.pop("label_check_told", None))
@@ -136,7 +139,7 @@ def _save(data: Data, comment: Checkable, save: Save, label: str) -> None:
 
 def _agreement(data: Data) -> None:
     found = agreement(data.ask_now(queries.label_checks))
-    st.markdown("##### How often staff agree with the model")
+    st.markdown("### How often staff agree with the model")
     st.markdown(agreement_said(found))
     for one in found:
         if one.table is not None:

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-APP = Path(__file__).with_name("app.py")
+APP = Path(__file__).with_name("asgi.py")
 _OPTIONS = {
     "browser.gatherUsageStats": "false",  # nothing is sent to anybody
     "server.showEmailPrompt": "false",
     "server.fileWatcherType": "none",
+    "server.enableStaticServing": "true",  # static/: the font, which no other host is asked for
     "runner.postScriptGC": "false",  # collecting garbage after every click is most of a click's cost
     "client.showErrorDetails": "none",  # a visitor sees no file paths; the log has them
     "client.toolbarMode": "minimal",
