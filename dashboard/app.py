@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import notices
+from dashboard import address, notices
 
 # An icon of our own: Streamlit would have the browser fetch a named one from another host.
 st.set_page_config(page_title="Outreach", page_icon=Path(__file__).with_name("icon.svg"), layout="wide")
@@ -20,6 +20,8 @@ PAGES = [
     st.Page("app_pages/collection.py", title="Collection", icon=":material/cloud_download:"),
 ]
 
+address.follow()
 page = st.navigation(PAGES)
+address.arrive(page.url_path)
 if notices.show(page.title):
     page.run()

@@ -210,8 +210,10 @@ def test_choices_stay_when_the_page_changes(world: Path, open_page: OpenPage) ->
 
 def test_a_comparison_is_with_the_same_weekdays_or_not_made(world: Path, open_page: OpenPage) -> None:
     assert "16 to 22 Nov 2026, all platforms, compared with 9 to 15 Nov 2026" in said(open_page(world, period="7"))
-    assert "The days before are not compared" in said(open_page(world, period="90"))
-    assert "compared" not in said(open_page(world, period="7", compare=False))
+    assert "The days before (26 May to 23 Aug 2026) are not compared: the first figures were collected on" in said(
+        open_page(world, period="90")
+    )
+    assert "compared" not in said(open_page(world, period="7", compare="none"))
 
 
 def test_small_numbers_of_comments_are_not_shown(world: Path, open_page: OpenPage) -> None:

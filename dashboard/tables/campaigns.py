@@ -22,7 +22,7 @@ def overview(
     goals: Mapping[int, Sequence[Goal]],
     platforms: Sequence[str],
 ) -> pd.DataFrame:
-    """A row per campaign, its name as a link to its page (the side bar's choices stand in the address by their names).
+    """A row per campaign as a link to its page: by its id, which outlives its name; the name, to be shown, behind #.
 
     From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id.
     """
@@ -32,7 +32,7 @@ def overview(
         counted = clicks.days[(clicks.days["campaign"] == campaign["slug"]) & (clicks.days["source"] == clicks.source)]
         rows.append(
             (
-                f"campaign?campaign={quote(campaign['name'])}",
+                f"campaign?campaign={quote(campaign['slug'])}#{quote(campaign['name'])}",
                 total(its, "impressions"),
                 total(its, "engagements"),
                 total(counted, "clicks") if len(counted) or clicks.total is None else 0,

@@ -165,7 +165,7 @@ def coverage(
 
 def interval(low: float, high: float) -> str:
     """'34 to 46 %'."""
-    return f"{words.percent(low, 0).removesuffix('%').rstrip()} to {words.percent(high, 0)}"
+    return words.percents(low, high)
 
 
 def period_said(moment: pd.Timestamp, unit: str) -> str:
