@@ -1,10 +1,10 @@
-"""The Streamlit app: navigation, and the notices every page begins with."""
+"""The Streamlit app: navigation, who may look, and the notices every page begins with."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import notices
+from dashboard import access, notices
 
 # An icon of our own: Streamlit would have the browser fetch a named one from another host.
 st.set_page_config(page_title="Outreach", page_icon=Path(__file__).with_name("icon.svg"), layout="wide")
@@ -18,6 +18,8 @@ PAGES = [
     st.Page("app_pages/collection.py", title="Collection", icon=":material/cloud_download:"),
 ]
 
-page = st.navigation(PAGES)
-if notices.show(page.title):
-    page.run()
+allowed = access.gate()
+page = st.navigation(PAGES, position="sidebar" if allowed else "hidden")
+with access.account_below(shown=allowed):
+    if allowed and notices.show(page.title):
+        page.run()
