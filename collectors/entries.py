@@ -22,6 +22,7 @@ from collectors.mistakes import did_you_mean, nearest
 from collectors.platforms import PLATFORMS
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
+Prompt = Literal["select_account", "login"]
 Kind = Literal["helpline", "screening", "support", "treatment", "information"]
 
 _ANYBODYS = (  # domains of which everybody may have an address
@@ -220,6 +221,9 @@ class Access(_Table):
     allow_private: bool = False  # before the addresses, whose checks ask for it
     sign_in: str | None = None  # the provider's metadata
     address: str | None = None  # where people reach the dashboard
+    prompt: Annotated[Prompt, BeforeValidator(_one_of(get_args(Prompt)))] = (
+        "select_account"  # what the provider is to ask
+    )
     viewers: Annotated[tuple[Person, ...], BeforeValidator(_as_tuple)] = ()
     editors: Annotated[tuple[Person, ...], BeforeValidator(_as_tuple)] = ()
 

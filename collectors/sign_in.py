@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
 from collectors.campaigns import Access
 from collectors.credentials import CredentialsError, Secrets, sign_in_name
 from collectors.errors import NotConfigured
 from collectors.findings import Finding
 
 _SHORTEST = 32  # characters of a secret that signs cookies: whoever guesses it signs in as anybody
+_SECONDS = 10.0  # a provider may take to describe itself
 _MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_hex(32))" makes one'
 
 
@@ -23,6 +26,7 @@ class SignIn:
 
     metadata_url: str
     address: str  # where people reach the dashboard
+    prompt: str  # what the provider is to ask for, even of somebody it knows
     client_id: str
     client_secret: str = field(repr=False)
     cookie_secret: str = field(repr=False)
@@ -42,7 +46,14 @@ def sign_in(folder: Path, access: Access | None, environ: Mapping[str, str]) -> 
         raise NotConfigured(f"campaigns.toml has [access], but signing in is not set up:\n{lines}")
     # Without a secret of its own each start of the dashboard has a new one: people then sign in again.
     cookie_secret = found.get("COOKIE_SECRET") or secrets.token_hex(32)
-    return SignIn(access.sign_in or "", access.address or "", found["CLIENT_ID"], found["CLIENT_SECRET"], cookie_secret)
+    return SignIn(
+        metadata_url=access.sign_in or "",
+        address=access.address or "",
+        prompt=access.prompt,
+        client_id=found["CLIENT_ID"],
+        client_secret=found["CLIENT_SECRET"],
+        cookie_secret=cookie_secret,
+    )
 
 
 def look_at_sign_in(folder: Path, access: Access | None, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -55,12 +66,33 @@ def look_at_sign_in(folder: Path, access: Access | None, environ: Mapping[str, s
         return  # said where the other credentials are looked at
     missing = _missing(access, found)
     yield from (Finding("Sign-in", "mend", line) for line in missing)
+    if access.sign_in:
+        yield from _ask_provider(access.sign_in, access.prompt)
     if not missing:
         people = f"{len(access.viewers)} viewers and {len(access.editors)} editors"
         yield Finding("Sign-in", "ok", f"set up for {access.address}: {people} (a *@domain counts as one)")
     if not missing and "COOKIE_SECRET" not in found:
         remedy = f"set {sign_in_name('COOKIE_SECRET')} in the environment or in .env; {_MAKE_ONE}"
         yield Finding("Sign-in", "note", "everybody signs in again when the dashboard is started anew", remedy)
+
+
+def _ask_provider(metadata_url: str, prompt: str) -> Iterator[Finding]:
+    """Whether the provider is there, and does what we will ask of it."""
+    remedy = "check access sign_in, and that this machine may reach it"
+    try:
+        answer = httpx.get(metadata_url, timeout=_SECONDS)
+        answer.raise_for_status()
+        said = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        yield Finding("Sign-in", "mend", f"the provider does not answer ({type(error).__name__})", remedy)
+        return
+    if not isinstance(said, dict) or not {"issuer", "authorization_endpoint", "token_endpoint"} <= said.keys():
+        yield Finding("Sign-in", "mend", "what answers there is no provider of sign-ins", remedy)
+        return
+    known = said.get("prompt_values_supported")
+    if isinstance(known, list) and prompt not in known:
+        remedy = f'set prompt = "{"login" if prompt != "login" else "select_account"}" under [access]'
+        yield Finding("Sign-in", "mend", f"the provider refuses to be asked for {prompt}", remedy)
 
 
 def _missing(access: Access, found: Mapping[str, str]) -> list[str]:

@@ -13,15 +13,15 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from dashboard import notices, queries, words
+from dashboard import notices, queries
 from dashboard.data import open_data
 
 PROVIDER = "organisation"  # the framework's name for the one place where people sign in
 SIGNED_IN_FOR = timedelta(hours=12)  # so that who lost their account elsewhere does not stay for a month
 NOT_ALLOWED = "You may look at this dashboard, but not write in it. Nothing was saved."
 _ASK = (
-    "Ask whoever looks after this dashboard in your organisation to add you: they write your address into the file "
-    "campaigns.toml, under `[access]`."
+    "Ask whoever looks after this dashboard in your organisation to add you: they add your address to the list in "
+    "**campaigns.toml**, under **access**."
 )
 
 Write = ParamSpec("Write")
@@ -46,7 +46,7 @@ _WRITE = (Standing.OPEN, Standing.EDITOR)
 def gate() -> bool:
     """Whether the page may be run; where it may not, says why and what to do. Every run of the app begins with this."""
     try:
-        standing = _standing(datetime.now(UTC))
+        standing = standing_of(st.user.to_dict(), datetime.now(UTC))
     except queries.DatabaseError as problem:  # then nobody knows who may look
         notices.trouble(problem)
         _account()
@@ -97,14 +97,16 @@ def account_below(*, shown: bool) -> Iterator[None]:
 
 def _one_of(standings: tuple[Standing, ...]) -> bool:
     try:
-        return _standing(datetime.now(UTC)) in standings
+        return standing_of(st.user.to_dict(), datetime.now(UTC)) in standings
     except queries.DatabaseError:
         return False
 
 
-def _standing(now: datetime) -> Standing:
-    """Raises queries.DatabaseError where that cannot be known."""
-    person = st.user.to_dict()
+def standing_of(person: Mapping[str, object], now: datetime) -> Standing:
+    """What somebody is by the provider's word and the list as it is now. Raises queries.DatabaseError.
+
+    person: claims, with `is_logged_in` where people sign in here.
+    """
     if "is_logged_in" not in person:
         return Standing.OPEN
     if person["is_logged_in"] is not True or _too_long_ago(person, now) or _name(person) in _signed_out:
@@ -137,24 +139,29 @@ def _sign_in() -> None:
 
 
 def _refuse(standing: Standing) -> None:
-    who = words.plain(str(st.user.get("email") or "an account without an e-mail address"))
     st.title("You cannot look at this dashboard")
+    _signed_in_as()
     if standing is Standing.UNVERIFIED:
         st.error(
-            f"You signed in as **{who}**, but your organisation's sign-in does not vouch for an e-mail address of "
-            "this account. Confirm your address there, then sign in again.",
+            "Your organisation's sign-in does not vouch for an e-mail address of this account. Confirm your address "
+            "there, then sign in again.",
             icon=":material/mark_email_unread:",
         )
     else:
-        st.error(f"You signed in as **{who}**, and this account is not on the list.", icon=":material/lock:")
+        st.error("This account is not on the list of people who may look.", icon=":material/lock:")
     st.markdown(_ASK)
     st.button("Sign in with another account", on_click=_sign_out, icon=":material/switch_account:")
 
 
 def _account() -> None:
     if st.user.get("is_logged_in"):
-        st.caption(f"Signed in as {words.plain(str(st.user.get('email') or 'nobody'))}")
+        _signed_in_as()
         st.button("Sign out", on_click=_sign_out, icon=":material/logout:", type="tertiary")
+
+
+def _signed_in_as() -> None:
+    """As plain text: Markdown would make a link of the address."""
+    st.text(f"Signed in as {st.user.get('email') or 'an account without an e-mail address'}")
 
 
 def _sign_out() -> None:

@@ -1,4 +1,4 @@
-"""The process that serves: the app, `/healthz` and the door. `serving` starts it, and tells it how on standard input."""
+"""The process that serves: the app, `/healthz` and the door. `serving` starts it and tells it how on standard input."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import doorkeeper, health
+from dashboard import doorkeeper, health, way_back
 from dashboard.access import PROVIDER
 from dashboard.serving import APP, Door, url
 
@@ -31,7 +31,10 @@ def main() -> None:
         APP,
         secrets=secrets(door),
         routes=health.routes(Path(os.environ["OUTREACH_DB"]), door.base_path),
-        middleware=[Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address)],
+        middleware=[
+            Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
+            *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
+        ],
         lifespan=_opening(url(host, port, door)) if told["open_browser"] else None,
     )
     app.run(config=options(host, port, door))
@@ -67,7 +70,7 @@ def secrets(door: Door) -> Mapping[str, Any] | None:
             PROVIDER: {
                 **provider,
                 "server_metadata_url": door.sign_in["metadata_url"],
-                "client_kwargs": {"scope": "openid email", "prompt": "select_account"},
+                "client_kwargs": {"scope": "openid email", "prompt": door.sign_in["prompt"]},
                 "authorize_params": {"claims": _CLAIMS},  # many providers put the address nowhere else
             },
         }
