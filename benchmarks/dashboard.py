@@ -148,7 +148,8 @@ def _page_cost(chromium: Browser, name: str, site: Site) -> None:
     if not page.get_by_role("combobox", name="Period").count():
         page.close()
         return
-    took, began = [], 0.0
+    took: list[float] = []
+    began = 0.0
     for number in range(WARM + CHANGES):
         if number == WARM:
             began, took = cpu_seconds(site.pid), []

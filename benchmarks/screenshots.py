@@ -15,7 +15,9 @@ from tests.browser import CHROMIUM, browser, served, settled
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
-PAGES = ("overview", "campaign", "posts", "conversation", "click_throughs", "collection")
+PAGES = (
+    "overview", "campaign", "compare", "posts", "what_works", "conversation", "click_throughs", "collection",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from collectors.campaigns import Configuration, load_configuration
 from collectors.credentials import Secrets
-from collectors.days import instant
+from collectors.days import day_number, instant
 from collectors.nightly import Progress, Summary, collect
 from collectors.progress import SilentProgress
+from collectors.sample_campaigns import NOTES
 from collectors.store import explained, open_database
+from collectors.store.memberships import campaign_ids
 
 DAYS = 120  # how far back the sample organisation goes when it is first made
 _RENEW_AFTER = 60  # days; older samples are made anew, so that the running campaign is still running
@@ -41,10 +43,13 @@ def prepare(folder: Path, progress: Progress, now: datetime | None = None) -> Pa
             settings.write_text(_moved(_shipped().read_text(encoding="utf-8"), now.date()), encoding="utf-8")
     configuration = load_configuration(settings)
     nights = list(_nights_to_come(configuration, database, now))
+    new = _last_night(database) == 0
     progress.started(_TITLE)
     for number, night in enumerate(nights, 1):
         progress.advanced(_TITLE, f"night {number} of {len(nights)}")
         _collect_one(configuration, database, instant(night))
+        if new and number == 1:
+            _write_notes(configuration, database, instant(night))
     progress.finished(_TITLE, "ok", f"{_TITLE}: {len(nights)} nights collected")
     return database
 
@@ -53,6 +58,22 @@ def _collect_one(configuration: Configuration, database: Path, at: int) -> Summa
     return collect(
         configuration, Secrets.load(database.parent, {}), database, SilentProgress(), lambda: at, lambda _: None
     )
+
+
+def _write_notes(configuration: Configuration, database: Path, at: int) -> None:
+    """What the invented staff wrote on charts, into a new sample alone: whoever takes the notes away has them gone."""
+    first = day_number(_first_day(configuration))
+    with explained(database):
+        db = open_database(database)
+        try:
+            keys = campaign_ids(db)
+            with db.atomic():
+                db.table("annotations").insert_all(
+                    {"day": first + day, "text": text, "campaign_id": keys[slug] if slug else None, "written_at": at}
+                    for day, slug, text in NOTES
+                )
+        finally:
+            db.conn.close()
 
 
 def _shipped() -> Path:

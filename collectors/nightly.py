@@ -29,7 +29,7 @@ from collectors.store import (
     runs,
     settings,
 )
-from collectors.store.database import empty_the_log, forget_in_backups
+from collectors.store.database import empty_the_log, forget_in_backups, forget_words
 from collectors.visits import Step
 from collectors.writer import Writer
 
@@ -140,6 +140,7 @@ class _Run:
         summary = Summary(self._now())
         comments.purge_expired_texts(self._db, summary.started_at)
         settings.save_configuration(self._db, self._bench.configuration, summary.started_at)
+        forget_words(self._db)
         empty_the_log(self._db)
         work = jobs.all_jobs(self._bench)
         self._fetch(work)
@@ -154,6 +155,7 @@ class _Run:
                 self._db, self._bench.run, failed=summary.failed, stored=self._writer.stored, now=summary.finished_at
             )
         self._db.execute("PRAGMA optimize")
+        forget_words(self._db)
         empty_the_log(self._db)
         if self._writer.posts_went:
             summary.lines += forget_in_backups(self._path, self._writer.posts_went)

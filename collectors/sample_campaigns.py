@@ -32,6 +32,24 @@ CAMPAIGNS = (
         "study-without-stress", "StudyWithoutStress", 96, 137, "students", "https://go.harbourmind.example/study", 41
     ),
 )
+
+
+class SampleNote(NamedTuple):
+    """What staff of the sample organisation are said to have written on its charts."""
+
+    day: int
+    slug: str | None  # None: on the charts of all campaigns
+    text: str
+
+
+NOTES = (
+    SampleNote(12, "talk-it-out", "Invented example: a local radio station talked about the campaign"),
+    SampleNote(64, "check-in", "Invented example: the self-check got new questions, and people were cross about them"),
+    SampleNote(86, None, "Invented example: the helpline page was rewritten"),
+    SampleNote(100, "study-without-stress", "Invented example: leaflets were handed out on the campus"),
+    SampleNote(109, None, "Invented example: a newspaper named our helpline"),
+)
+
 BOTH = 46  # on this day two campaigns run, and one post belongs to both
 
 # The self-check was changed and people were cross about it.

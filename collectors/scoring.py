@@ -1,9 +1,10 @@
 """Labels the comments a run has brought, a handful at a time, so that memory stays bounded however many come."""
 
+from collectors.days import Calendar
 from collectors.errors import CollectionError
 from collectors.jobs import Bench, Job
 from collectors.sentiment import open_model
-from collectors.store import comments, runs
+from collectors.store import changes, comments, runs
 
 _AT_ONCE = 256
 
@@ -35,7 +36,9 @@ def score_comments(bench: Bench) -> Job | None:
 
 def _score(bench: Bench, waiting: list[comments.Unscored]) -> int:
     model = open_model(bench.configuration.sentiment.model)
+    today = Calendar(bench.configuration.organisation.zone).day(bench.now())
     with bench.db.atomic():
+        changes.record_model(bench.db, model.version, today)
         comments.save_model(bench.db, model.version, model.measured)
     scored = 0
     while waiting:

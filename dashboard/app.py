@@ -12,7 +12,9 @@ st.set_page_config(page_title="Outreach", page_icon=Path(__file__).with_name("ic
 PAGES = [
     st.Page("app_pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
     st.Page("app_pages/campaign.py", title="Campaign", icon=":material/campaign:"),
+    st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
     st.Page("app_pages/posts.py", title="Posts", icon=":material/article:"),
+    st.Page("app_pages/what_works.py", title="What works", icon=":material/schedule:"),
     st.Page("app_pages/conversation.py", title="Conversation", icon=":material/forum:"),
     st.Page("app_pages/click_throughs.py", title="Click-throughs", icon=":material/ads_click:"),
     st.Page("app_pages/collection.py", title="Collection", icon=":material/cloud_download:"),

@@ -21,11 +21,11 @@ Answer = TypeVar("Answer")
 
 
 class Data:
-    """The database at one version: whatever is asked of it is asked once per version."""
+    """The database at one version: whatever is asked of it is asked once per version. Raises queries.DatabaseError."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.version = queries.data_version(engine)
+        self.version = queries.checked_version(engine)
 
     def ask(
         self,
@@ -59,7 +59,6 @@ def open_data() -> Data:
         raise queries.NoDataYet(f"There is no database at {path} yet: run outreach collect first.")
     url = queries.database_url(path)
     engine = st.connection("outreach", type="sql", url=url, poolclass=NullPool).engine
-    queries.check(engine)
     return Data(engine)
 
 

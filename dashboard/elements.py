@@ -45,10 +45,14 @@ def chart(view: ChartView) -> None:
     st.markdown(f"#### {view.title}")
     if view.nothing and not draws_anything(view.figure):
         st.caption(f"{view.nothing} {view.remark}")
+        if view.marked:
+            st.caption(view.marked)
         return
     st.plotly_chart(
         view.figure, key=view.key, config=CHART_CONFIG, alt=f"{view.title}. {view.takeaway or view.remark}".strip()
     )
+    if view.marked:
+        st.caption(view.marked)
     if view.remark:
         st.caption(view.remark)
     table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun")
@@ -79,15 +83,20 @@ def post_columns(table: pd.DataFrame) -> dict[str, Any]:
         "Published": st.column_config.DatetimeColumn(format="D MMM YYYY"),
         "Post": st.column_config.TextColumn(width="medium"),
         "Link": st.column_config.LinkColumn(display_text="Open", width="small"),
+        "Campaigns": st.column_config.ListColumn(
+            width="medium",
+            help="The campaigns this post counts in. Those marked (tagged) it was put into by staff, "
+            "the others by the campaign's rules.",
+        ),
     } | {
         name: st.column_config.NumberColumn(format="localized")
         for name in table.columns
-        if name not in ("Published", "Platform", "Post", "Link")
+        if name not in ("Published", "Platform", "Post", "Link", "Campaigns")
     }
 
 
-def pick_row(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> int:
-    """A table of which a row can be ticked: its place, the first where none is."""
+def pick_rows(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> list[int]:
+    """A table of which rows can be ticked: their places. A key stands for the same rows only, or ticks would move."""
     state: Any = st.dataframe(
         table,
         hide_index=True,
@@ -95,10 +104,9 @@ def pick_row(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> int:
         column_config=columns,
         key=key,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row",
     )
-    rows = [row for row in state.selection.rows if row < len(table)]
-    return int(rows[0]) if rows else 0
+    return sorted(int(row) for row in state.selection.rows if row < len(table))
 
 
 def campaign_columns() -> dict[str, Any]:
@@ -146,3 +154,10 @@ def fold(title: str, text: str) -> None:
     """A text that opens on demand."""
     with st.expander(title):
         st.markdown(text)
+
+
+def whole_table(table: pd.DataFrame, key: str) -> None:
+    """A table of words that is read from top to bottom: nothing of it scrolls away, its first column stays in sight."""
+    names = [str(name) for name in table.columns]
+    columns = {name: st.column_config.TextColumn(width="medium", pinned=name == names[0]) for name in names}
+    st.dataframe(table, hide_index=True, height="content", column_config=columns, key=key)

@@ -13,6 +13,7 @@ from dashboard.metrics.known_days import day_of
 from dashboard.metrics.previous_period import previous_period
 
 EVERYTHING = "all"
+YEAR = timedelta(days=365)
 PRESETS = {
     "7": "Last 7 days",
     "28": "Last 28 days",
@@ -76,13 +77,18 @@ def ended(chosen: Chosen, data: Data) -> str:
     return f"This campaign ended on {over}, before these days. Choose the period **This campaign** to see its results."
 
 
-def choose(data: Data, *, campaign: bool = True, by_platform: bool = True, compare: bool = True) -> Chosen:
-    """Draws the side bar and says what it was set to. Pages that show all campaigns draw it without `campaign`."""
+def choose(
+    data: Data, *, campaign: bool = True, by_platform: bool = True, compare: bool = True, period: bool = True
+) -> Chosen:
+    """Draws the side bar and says what it was set to. Pages that show all campaigns draw it without `campaign`.
+
+    Without `period` nobody is asked for days: the last YEAR of them is taken.
+    """
     with st.sidebar:
         picked = _campaign(data) if campaign else None
         platforms = data.ask(queries.platforms)
         wanted = _platforms(platforms) if by_platform else []
-        span = _span(data, picked)
+        span = _span(data, picked) if period else _year(data)
         against = compare and st.toggle(
             "Compare with the days before",
             value=True,
@@ -99,6 +105,11 @@ def choose(data: Data, *, campaign: bool = True, by_platform: bool = True, compa
         compare=bool(against),
         previous=_previous(data, picked, span) if against else None,
     )
+
+
+def choose_everything() -> None:
+    """Sets the side bar to all posts on all platforms; for a button's `on_click`."""
+    st.session_state.update(campaign=EVERYTHING, platforms=[])
 
 
 def _campaign(data: Data) -> dict[str, Any] | None:
@@ -147,6 +158,11 @@ def _span(data: Data, campaign: dict[str, Any] | None) -> Span:
         span = Span(newest - timedelta(days=int(preset) - 1), newest)
     st.caption(span.said)
     return span
+
+
+def _year(data: Data) -> Span:
+    newest = last_full_day(data)
+    return Span(max(_earliest(data, newest), newest - YEAR + timedelta(days=1)), newest)
 
 
 def _preset_title(preset: str) -> str:

@@ -1,17 +1,23 @@
 """All that a page shows of what the side bar chose: now, before, and the nights that failed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from dashboard import queries, selection, words
+from dashboard.charts.marks import Mark
 from dashboard.charts.over_time import bar_unit
 from dashboard.charts.palette import platform_colour
 from dashboard.data import Data
 from dashboard.filters import Chosen
+from dashboard.metrics.platform_changes import platform_changes
 from dashboard.numbers import Before
 from dashboard.selection import Clicks, Gains
+from dashboard.tables import notes
+
+NAMED_NIGHTS = 3  # more of one source are counted
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ class Look:
     before: Before | None
     failed: pd.DataFrame  # as failed_nights, of the chosen platforms and all click sources
     chosen: Chosen
+    marks: tuple[Mark, ...] = ()  # notes of staff, and changes of how figures come about
 
     @property
     def unit(self) -> str:
@@ -47,9 +54,14 @@ class Look:
         return [day.date() for day in self.failed.loc[self.failed["room"] == room, "day"]]
 
     def options(self, room: str = "platforms") -> dict[str, object]:
-        """What every chart over time is told."""
+        """What every chart over time is told; the chart itself leaves out marks of other figures than its own."""
         span = self.chosen.span
-        return {"unit": self.unit, "failed_nights": self.failed_days(room), "horizon": (span.first, span.last)}
+        return {
+            "unit": self.unit,
+            "failed_nights": self.failed_days(room),
+            "horizon": (span.first, span.last),
+            "marks": of_room(self.marks, room),
+        }
 
     def remark(self, room: str = "platforms", metric: str = "") -> str:
         """What stands below a chart: what a bar is, who reports no such figure, which nights failed."""
@@ -57,15 +69,25 @@ class Look:
         silent = [words.source_title(name) for name in self.now.silent(metric)] if metric else []
         if silent:
             said.append(f"Not reported by {words.listing(silent)}.")
-        failed = sorted({words.source_title(name) for name in self.failed.loc[self.failed["room"] == room, "source"]})
+        failed = self._failed_said(room)
         if failed:
             said.append(
-                f"Grey bands: nights on which {words.listing(failed)} could not be read; "
+                f"Grey bands: nights on which {failed} could not be read; "
                 "once it is read again, what was missed is spread over the days between."
                 if room == "platforms"
-                else f"Grey bands: nights on which {words.listing(failed)} could not be read; caught up with later."
+                else f"Grey bands: nights on which {failed} could not be read; caught up with later."
             )
         return " ".join(said)
+
+    def _failed_said(self, room: str) -> str:
+        """'Bluesky (10 Nov 2026) and X (5 nights)'."""
+        rows = self.failed[self.failed["room"] == room]
+        parts = {}
+        for source, days in rows.groupby("source")["day"]:
+            known = [words.day(day.date()) for day in days]
+            nights = words.listing(known) if len(known) <= NAMED_NIGHTS else f"{len(known)} nights"
+            parts[words.source_title(str(source))] = f"{words.source_title(str(source))} ({nights})"
+        return words.listing([parts[title] for title in sorted(parts)])
 
 
 def look_at(data: Data, chosen: Chosen) -> Look:
@@ -85,4 +107,35 @@ def look_at(data: Data, chosen: Chosen) -> Look:
         before=before,
         failed=data.ask(selection.failures, tuple(sources), span.first, span.last),
         chosen=chosen,
+        marks=tuple(marks(data, chosen)),
     )
+
+
+def marks(data: Data, chosen: Chosen) -> list[Mark]:
+    """What staff noted of the chosen days, and what changed in them about how figures come about."""
+    asked = chosen.campaign_id, chosen.span.first, chosen.span.last
+    return notes.marks(
+        data.ask(queries.annotations, *asked),
+        data.ask(queries.definition_changes, *asked),
+        platform_changes(chosen.platforms, chosen.span.first, chosen.span.last),
+        everything=chosen.campaign_id is None,
+    )
+
+
+def marks_of_post(data: Data, platform: str, campaigns: pd.DataFrame, moments: "pd.Series[pd.Timestamp]") -> list[Mark]:
+    """Notes of a post's campaigns and those for all, and what its platform changed, between these local moments.
+
+    campaigns: as `queries.post_campaigns`. Its own counters follow no rule of ours, so no change of those is marked.
+    """
+    if moments.empty:
+        return []
+    first, last = moments.min().date(), moments.max().date()
+    found = data.ask(queries.annotations, None, first, last)
+    own = found["campaign_id"].isna() | found["campaign_id"].isin(campaigns["campaign_id"])
+    none = data.ask(queries.definition_changes, None, first, last).head(0)
+    return notes.marks(found[own], none, platform_changes([platform], first, last), everything=True)
+
+
+def of_room(marks: Sequence[Mark], room: str) -> list[Mark]:
+    """Those that concern charts of a room: platforms, clicks or responses."""
+    return [mark for mark in marks if not mark.rooms or room in mark.rooms]

@@ -51,9 +51,11 @@ def show(page: str) -> bool:
             "Is the computer on that runs `outreach collect` every night? `outreach check` says what is wrong.",
             icon=":material/history:",
         )
-    failed = health[health["status"].isin(FAILED)]
-    if len(failed) and page not in FULL_ACCOUNT:
-        names = words.listing(sorted({words.source_title(source) for source in failed["source"]}))
+    failed = sorted(
+        {source for source, status in zip(health["source"], health["status"], strict=True) if status in FAILED}
+    )
+    if failed and page not in FULL_ACCOUNT:
+        names = words.listing([words.source_title(source) for source in failed])
         st.error(
             f"**{names}** could not be read last time: older figures stand in their place. "
             "The page Collection says since when, why, and what to do.",

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import queries
+from dashboard.metrics.at_age import values_at
 from dashboard.metrics.click_throughs import by_resource, click_days_filled, click_through_total, read_up_to
 from dashboard.metrics.daily import daily_series
 from dashboard.metrics.failed_nights import failed_nights
@@ -103,3 +104,8 @@ def all_goals(database: Database, day: date) -> dict[int, list[Goal]]:
     campaigns = queries.campaigns(database)
     begun = campaigns[(campaigns["configured"] == 1) & (campaigns["starts"] <= pd.Timestamp(day))]
     return {int(number): campaign_goals(database, int(number), day) for number in begun["campaign_id"]}
+
+
+def post_values(database: Database, campaign_id: int | None, first: date, last: date, age: int) -> pd.DataFrame:
+    """What each post published in these days had when it was `age` days old: as `at_age.values_at`."""
+    return values_at(queries.post_looks(database, campaign_id, first, last), (age,))

@@ -50,6 +50,9 @@ def wait_until_up(health: str, server: "subprocess.Popen[Any]") -> None:
         try:
             with urllib.request.urlopen(health, timeout=5):
                 return
+        except urllib.error.HTTPError as answer:  # it is up, whatever it answers
+            answer.close()
+            return
         except urllib.error.URLError:
             if server.poll() is not None:
                 raise RuntimeError(f"the dashboard ended with {server.returncode}") from None

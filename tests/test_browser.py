@@ -16,7 +16,16 @@ from tests.reading_world import reading_world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it")
 
-PAGES_WITH_CHARTS = ("Overview", "Campaign", "Posts", "Conversation", "Click-throughs", "Collection")
+PAGES_WITH_CHARTS = (
+    "Overview",
+    "Campaign",
+    "Compare",
+    "Posts",
+    "What works",
+    "Conversation",
+    "Click-throughs",
+    "Collection",
+)
 PAINTED = ".js-plotly-plot .barlayer path, .js-plotly-plot .scatterlayer path"
 
 
@@ -147,5 +156,56 @@ def test_a_label_is_checked_and_its_text_comes_only_when_asked_for(page: Page, t
     assert counted == [("positive", "positive", 1)]
 
 
+def test_a_note_added_on_the_page_stands_on_the_chart(page: Page, tmp_path: Path) -> None:
+    world = reading_world(tmp_path / "outreach.db", sample=True)
+    with served(world) as address:
+        page.goto(f"{address}/campaign?campaign=mens-health")
+        settled(page)
+        assert page.locator(".js-plotly-plot .annotation").count() == 0
+        page.get_by_text("Notes on these charts").click()
+        page.get_by_label("What happened").fill("<b>Radio</b> interview")
+        page.get_by_role("button", name="Add the note").click()
+        page.get_by_text("Saved.").wait_for()
+        settled(page)
+        marker = page.locator(".js-plotly-plot .annotation").first
+        assert marker.text_content() == "1"
+        page.get_by_text("1. 22 Nov 2026: <b>Radio</b> interview").first.wait_for()
+        marker.hover()
+        page.locator(".hoverlayer").get_by_text("interview").first.wait_for()
+
+
 def _bytes(frame: bytes | str) -> bytes:
     return frame if isinstance(frame, bytes) else frame.encode()
+
+
+def test_a_post_is_searched_for_put_into_a_campaign_and_taken_back(page: Page, tmp_path: Path) -> None:
+    world = reading_world(tmp_path / "outreach.db", sample=True)
+    page.set_viewport_size({"width": 1280, "height": 1600})  # a menu closes where the page scrolls under it
+    with served(world) as address:
+        page.goto(f"{address}/posts?campaign=All+posts")
+        settled(page)
+        page.get_by_role("searchbox", name="Search our posts").fill("office")
+        page.get_by_role("searchbox", name="Search our posts").press("Enter")
+        page.get_by_text("whenever they were published").wait_for()
+        settled(page)
+        assert "search=office" in page.url
+        table = page.get_by_test_id("stDataFrame").first.bounding_box()
+        assert table is not None
+        page.mouse.click(table["x"] + 18, table["y"] + 35 + 17)
+        page.get_by_role("heading", name="Campaigns of this post").wait_for()
+        page.get_by_text("In no campaign.", exact=True).wait_for()
+        settled(page)
+        choose(page, "Put into", "Two-minute check-in")
+        page.get_by_role("button", name="Put in").click()
+        page.get_by_text("1 post put into Two-minute check-in").wait_for()
+        settled(page)
+        assert _tags(world) == [(2, 9, 1)]
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_text("Undone: it is as it was before.").wait_for()
+        page.get_by_text("In no campaign.", exact=True).wait_for()
+    assert _tags(world) == []
+
+
+def _tags(world: Path) -> list[tuple[int, int, int]]:
+    with closing(sqlite3.connect(world)) as db:
+        return db.execute("SELECT campaign_id, post_id, member FROM post_tags").fetchall()

@@ -263,7 +263,7 @@ def test_goals_say_how_far_they_are(world: Path, open_page: OpenPage) -> None:
 @pytest.mark.parametrize("page", FIGURES)
 def test_the_table_behind_a_chart_opens(page: str, world: Path, open_page: OpenPage) -> None:
     closed = open_page(world, page, period="all", campaign="check-in")
-    keys = [expander.key for expander in closed.expander if expander.key]
+    keys = [expander.key for expander in closed.expander if expander.key and expander.key != "notes_open"]
     opened = open_page(world, page, period="all", campaign="check-in", **{str(key): True for key in keys})
     assert keys
     assert not opened.exception

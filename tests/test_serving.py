@@ -104,7 +104,8 @@ def test_only_the_frameworks_own_inline_script_may_run() -> None:
 def test_what_the_framework_would_tell_anybody_is_closed(address: str, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(address + path, timeout=20)
-    assert refused.value.code == 404
+    with refused.value:
+        assert refused.value.code == 404
 
 
 def test_another_sites_page_gets_no_connection(address: str) -> None:

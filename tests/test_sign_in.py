@@ -169,8 +169,9 @@ def test_the_state_of_health_needs_no_sign_in_and_tells_nothing_private(world: S
         with urllib.request.urlopen(address, timeout=20) as answer:
             assert b'"status":"ok"' in (said := answer.read())
             assert b"Harbour" not in said
-    with pytest.raises(urllib.error.HTTPError):
+    with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{world.address}/_stcore/metrics", timeout=20)
+    refused.value.close()
 
 
 def test_no_secret_stands_where_others_may_look(world: SignInWorld) -> None:

@@ -1,8 +1,10 @@
 """What the store keeps: every unit of every gain, whatever the nights were like, and the same again after a rebuild."""
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from collectors.store import AlreadyRunning, StoreError, comments, derived, open
 from collectors.store.database import back_up, backups, forget_in_backups, one_run_at_a_time
 from collectors.store.settings import save_configuration
 from collectors.store.upkeep import rebuild
+from dashboard.staff_notes import PostTags
+from dashboard.staff_notes.post_tags import Wish
 
 NIGHT = 1_790_000_000  # an evening in September 2026
 DERIVED = ("post_latest", "post_days", "campaign_days", "organisation_days")
@@ -105,6 +109,110 @@ def test_days_add_up_to_the_latest_values_and_a_rebuild_changes_nothing(nights: 
     with db.atomic():
         derived.rebuild(db, shelf.calendar)
     assert content(db) == kept
+
+
+_posts, _campaigns = st.sampled_from("abc"), st.sampled_from(["talk", "help"])
+_step = st.one_of(
+    st.tuples(st.just("night"), st.dictionaries(_posts, st.tuples(_metrics, _texts), max_size=3)),
+    st.tuples(st.just("tag"), st.tuples(_campaigns, st.sets(_posts, min_size=1), st.sampled_from(list(Wish)))),
+    st.tuples(st.just("undo"), st.none()),
+    st.tuples(st.just("gone"), _posts),
+    st.tuples(st.just("rules"), st.sampled_from(["hashtags", "keywords", "without help"])),
+)
+EVERYTHING_DERIVED = (*DERIVED, "campaign_posts", "post_tags")
+
+
+class Tagging:
+    """A database that runs and staff write in turn, and what must be true of it whatever they do."""
+
+    def __init__(self, folder: str) -> None:
+        self.path = Path(folder) / "outreach.db"
+        self.db = open_database(self.path)
+        self.shelf = shelf_on(self.db)
+        self.now, self.rules = NIGHT + 100, configuration()
+        self.texts: dict[str, str] = {}
+        self.done: tuple[Any, ...] = ()
+
+    def take(self, step: str, facts: Any) -> None:
+        self.now += 3600
+        getattr(self, step.replace(" ", "_"))(facts)
+
+    def night(self, found: dict[str, tuple[Metrics, str]]) -> None:
+        save(self.shelf, [post(name, metrics, text) for name, (metrics, text) in found.items()], self.now)
+        self.texts |= {name: text for name, (_, text) in found.items()}
+
+    def tag(self, facts: tuple[str, set[str], Wish]) -> None:
+        campaign, names, wish = facts
+        ids = dict(self.db.execute("SELECT native_id, id FROM posts").fetchall())
+        key = self.db.execute("SELECT id FROM campaigns WHERE slug = ?", [campaign]).fetchone()[0]
+        known = [ids[name] for name in sorted(names) if name in ids]
+        done = PostTags(self.path).tag(key, known, wish, now=moment(self.now))
+        assert done.said == ""
+        self.done = done.changes
+
+    def undo(self, _: None) -> None:
+        before = content(self.db, EVERYTHING_DERIVED)
+        if PostTags(self.path).take_back(self.done).said:
+            assert content(self.db, EVERYTHING_DERIVED) == before
+        self.done = ()
+
+    def gone(self, name: str) -> None:
+        with self.db.atomic():
+            if posts.mark_gone(self.shelf, [name], self.now).gone:
+                self.texts.pop(name)
+
+    def rules_are(self, which: str) -> None:
+        campaigns = configuration().model_dump(mode="python", exclude_none=True)["campaigns"]
+        if which == "keywords":
+            campaigns = [{**campaign, "match": {"keywords": ["nothing"]}} for campaign in campaigns]
+        elif which == "without help":
+            campaigns = campaigns[:1]
+        self.rules = configuration(campaigns=campaigns)
+        save_configuration(self.db, self.rules, self.now)
+        self.shelf = replace(self.shelf, matcher=Matcher(self.rules.campaigns, self.shelf.calendar))
+
+    def holds(self) -> set[tuple[str, str]]:
+        """(campaign, post), as the database has it."""
+        return set(
+            self.db.execute(
+                "SELECT c.slug, p.native_id FROM campaign_posts m JOIN campaigns c ON c.id = m.campaign_id "
+                "JOIN posts p ON p.id = m.post_id WHERE c.configured = 1 AND p.deleted_at IS NULL"
+            ).fetchall()
+        )
+
+    def should_hold(self) -> set[tuple[str, str]]:
+        """(campaign, post) by the rules, but for what staff said."""
+        by_rules = {
+            (campaign.id, name)
+            for campaign in self.rules.campaigns
+            for name, text in self.texts.items()
+            if any(f"#{tag}" in text for tag in campaign.match.hashtags)
+            or any(word in text for word in campaign.match.keywords)
+        }
+        tags = {
+            (campaign, name): member
+            for campaign, name, member in self.db.execute(
+                "SELECT c.slug, p.native_id, t.member FROM post_tags t JOIN campaigns c ON c.id = t.campaign_id "
+                "JOIN posts p ON p.id = t.post_id WHERE c.configured = 1 AND p.deleted_at IS NULL"
+            ).fetchall()
+        }
+        return (by_rules - tags.keys()) | {place for place, member in tags.items() if member}
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(_step, max_size=12))
+def test_staff_have_the_say_and_a_rebuild_changes_nothing(steps: list[tuple[str, Any]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        world = Tagging(folder)
+        try:
+            for step, facts in steps:
+                world.take("rules are" if step == "rules" else step, facts)
+                assert world.holds() == world.should_hold()
+            kept = content(world.db, EVERYTHING_DERIVED)
+            rebuild(world.path, world.rules)
+            assert content(world.db, EVERYTHING_DERIVED) == kept
+        finally:
+            world.db.conn.close()
 
 
 def test_an_unchanged_look_only_moves_seen_until(shelf: posts.Shelf) -> None:

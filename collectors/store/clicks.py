@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from collectors.days import day_number
 from collectors.records import Clicks
-from collectors.store.settings import campaign_ids
+from collectors.store.memberships import campaign_ids
 
 
 def last_read(db: Database, source: str) -> int | None:

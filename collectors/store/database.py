@@ -107,9 +107,22 @@ def forget_in_backups(path: Path, posts: Iterable[tuple[str, str]]) -> list[str]
                     "UPDATE posts SET text = NULL, links = '[]', hashtags = '[]' WHERE platform = ? AND native_id = ?",
                     gone,
                 )
+                _merge_search(connection)
         except StoreError as trouble:
             troubles.append(f"Deleted posts' texts may still be in a backup: {trouble}")
     return troubles
+
+
+def forget_words(db: Database) -> None:
+    """Take the words of deleted and changed posts out of the search's index as well; nothing where none went."""
+    with db.atomic():
+        _merge_search(db.conn)
+
+
+def _merge_search(connection: sqlite3.Connection) -> None:
+    """SQLite only notes what is gone from the index, and keeps the words until it merges its parts: here, now."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'posts_search'").fetchone():
+        connection.execute("INSERT INTO posts_search (posts_search) VALUES ('optimize')")
 
 
 def empty_the_log(db: Database) -> None:

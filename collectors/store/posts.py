@@ -1,18 +1,17 @@
 """Writes what a platform told of our posts: the posts, their snapshots, what they gained, what is gone."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
 from collectors.days import Calendar, instant
 from collectors.gains import Cells, gains
-from collectors.matching import Matcher, Readable
+from collectors.matching import Matcher
 from collectors.records import METRIC_NAMES, Metrics, Post
-from collectors.store import derived
+from collectors.store import derived, memberships
 from collectors.store.comments import forget_texts
-from collectors.store.settings import STAFF_TAG, add_memberships
 
 _METRICS = ", ".join(METRIC_NAMES)
 _IMPRESSIONS = METRIC_NAMES.index("impressions")
@@ -64,8 +63,8 @@ def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
     if changed:
         _update(shelf, changed)
     stored = before | _stored(shelf, [post.native_id for post in new])
-    ids = {native_id: row[0] for native_id, row in stored.items()}
-    _match(shelf, (new, changed), ids, read_at)
+    ids = {native_id: int(row[0] or 0) for native_id, row in stored.items()}
+    _match(shelf, [ids[post.native_id] for post in new], [ids[post.native_id] for post in changed])
     _save_snapshots(shelf, [(ids[post.native_id], post) for post in posts], read_at)
     looked = [(read_at, ids[post.native_id]) for post in posts]
     shelf.db.conn.executemany("UPDATE posts SET looked_at = max(looked_at, ?) WHERE id = ?", looked)
@@ -136,35 +135,12 @@ def _update(shelf: Shelf, posts: Sequence[Post]) -> None:
     )
 
 
-def _match(
-    shelf: Shelf, posts: tuple[Sequence[Post], Sequence[Post]], ids: Mapping[str, int | str | None], read_at: int
-) -> None:
+def _match(shelf: Shelf, new: Sequence[int], changed: Sequence[int]) -> None:
     """Put new posts, and posts that changed, into the campaigns they belong to."""
-    new, changed = posts
-    members = [
-        (int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(shelf, post, read_at))) for post in new
-    ]
-    add_memberships(shelf.db, members)
-    matched = [
-        (int(ids[post.native_id] or 0), shelf.matcher.campaigns_of(_readable(shelf, post, read_at))) for post in changed
-    ]
-    moved = [(post_id, found) for post_id, found in matched if _campaigns(shelf.db, post_id) != found]
-    if moved:
-        moving = [post_id for post_id, _ in moved]
-        touched = set(derived.campaigns_with(shelf.db, moving))
-        for post_id in moving:
-            shelf.db.execute("DELETE FROM campaign_posts WHERE post_id = ? AND why != ?", [post_id, STAFF_TAG])
-        add_memberships(shelf.db, moved)
-        derived.sum_campaigns(shelf.db, sorted(touched | set(derived.campaigns_with(shelf.db, moving))))
-
-
-def _campaigns(db: Database, post_id: int) -> dict[str, str]:
-    rows = db.execute(
-        "SELECT c.slug, m.why FROM campaign_posts m JOIN campaigns c ON c.id = m.campaign_id "
-        "WHERE m.post_id = ? AND m.why != ?",
-        [post_id, STAFF_TAG],
-    )
-    return dict(rows.fetchall())
+    if new:
+        memberships.match_new(shelf.db, shelf.matcher, new)
+    if changed and (touched := memberships.match_changed(shelf.db, shelf.matcher, changed)):
+        derived.sum_campaigns(shelf.db, sorted(touched))
 
 
 def _published(post: Post, read_at: int) -> int:
@@ -172,14 +148,9 @@ def _published(post: Post, read_at: int) -> int:
     return min(instant(post.published_at), read_at)
 
 
-def _readable(shelf: Shelf, post: Post, read_at: int) -> Readable:
-    names = tuple(f"{shelf.platform}:{name}" for name in (post.native_id, post.version_id) if name)
-    return Readable(post.text or "", post.url, post.links, post.hashtags, _published(post, read_at), names)
-
-
-def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int | str | None, Post]], read_at: int) -> None:
+def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int, Post]], read_at: int) -> None:
     """Write a snapshot where something changed, move `seen_until` where nothing did, and add what was gained."""
-    by_id = {int(post_id or 0): post for post_id, post in posts}
+    by_id = dict(posts)
     last = _last_snapshots(shelf.db, list(by_id))
     same, fresh, latest, newly_rated = [], [], [], []
     gained: dict[int, Cells] = {}

@@ -234,6 +234,8 @@ ALTER TABLE accounts ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;  -- 1: 
 # campaign_day_sums is the one place that says how campaign_days follows from post_days: runs and tags both use it.
 _STAFF_NOTES = """
 ALTER TABLE organisation ADD COLUMN notes_version INTEGER NOT NULL DEFAULT 0;  -- grows with whatever staff write
+ALTER TABLE organisation ADD COLUMN labelled_by TEXT;  -- the version of the model that labelled last
+ALTER TABLE campaigns ADD COLUMN matching TEXT;  -- JSON: by which rules its posts and arrivals were last told
 CREATE TABLE annotations (               -- what staff write on time charts
   id INTEGER PRIMARY KEY, day INTEGER NOT NULL,
   text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 200),
@@ -264,18 +266,21 @@ CREATE VIEW campaign_day_sums AS
     JOIN post_latest l ON l.post_id = m.post_id
   GROUP BY m.campaign_id, p.platform, d.day;
 CREATE VIRTUAL TABLE posts_search USING fts5(
-  text, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+  text, links, hashtags, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO posts_search (posts_search) VALUES ('rebuild');
 CREATE TRIGGER posts_search_insert AFTER INSERT ON posts BEGIN
-  INSERT INTO posts_search (rowid, text) VALUES (new.id, new.text);
+  INSERT INTO posts_search (rowid, text, links, hashtags) VALUES (new.id, new.text, new.links, new.hashtags);
 END;
 CREATE TRIGGER posts_search_delete AFTER DELETE ON posts BEGIN
-  INSERT INTO posts_search (posts_search, rowid, text) VALUES ('delete', old.id, old.text);
+  INSERT INTO posts_search (posts_search, rowid, text, links, hashtags)
+    VALUES ('delete', old.id, old.text, old.links, old.hashtags);
 END;
-CREATE TRIGGER posts_search_update AFTER UPDATE OF text ON posts BEGIN
-  INSERT INTO posts_search (posts_search, rowid, text) VALUES ('delete', old.id, old.text);
-  INSERT INTO posts_search (rowid, text) VALUES (new.id, new.text);
+CREATE TRIGGER posts_search_update AFTER UPDATE OF text, links, hashtags ON posts
+WHEN old.text IS NOT new.text OR old.links IS NOT new.links OR old.hashtags IS NOT new.hashtags BEGIN
+  INSERT INTO posts_search (posts_search, rowid, text, links, hashtags)
+    VALUES ('delete', old.id, old.text, old.links, old.hashtags);
+  INSERT INTO posts_search (rowid, text, links, hashtags) VALUES (new.id, new.text, new.links, new.hashtags);
 END;
 """
 _ENGAGED = (

@@ -4,21 +4,19 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
-from collectors.campaigns import Access, Campaign, Configuration
+from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar, day_number
-from collectors.matching import Matcher, Readable
-from collectors.store import comments, derived
-
-STAFF_TAG = "tagged by staff"  # memberships with this reason are never taken back by matching
+from collectors.store import changes, comments, derived
+from collectors.store.memberships import campaign_ids, match_again
 
 
 def save_configuration(db: Database, configuration: Configuration, now: int) -> None:
     """Bring organisation, accounts, campaigns, resources and memberships up to date, in one transaction."""
     with db.atomic():
+        before = changes.stored(db)
         timezone_before = _save_organisation(db, configuration)
         save_access(db, configuration.access)
         _save_accounts(db, configuration)
@@ -26,6 +24,7 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
         _save_campaigns(db, configuration)
         changed = _matching_changed(db, configuration)
         calendar = Calendar(configuration.organisation.zone)
+        changes.record(db, before, configuration, calendar.day(now))
         if changed:
             match_again(db, configuration.campaigns, calendar)
         if timezone_before not in (None, configuration.organisation.timezone):
@@ -55,43 +54,6 @@ def save_access(db: Database, access: Access | None) -> None:
 def were_derived(db: Database, now: int) -> None:
     """Note that derived tables were made anew, so that whoever remembers figures asks again."""
     db.execute("UPDATE organisation SET derived_at = ?", [now])
-
-
-def match_again(db: Database, campaigns: Sequence[Campaign], calendar: Calendar) -> None:
-    """Decide anew which posts belong to which campaigns.
-
-    Deleted posts and staff's tags keep their places, and so do the posts of campaigns no longer in campaigns.toml.
-    """
-    matcher = Matcher(campaigns, calendar)
-    db.execute(
-        "DELETE FROM campaign_posts WHERE why != ? AND post_id IN (SELECT id FROM posts WHERE deleted_at IS NULL) "
-        "AND campaign_id IN (SELECT id FROM campaigns WHERE configured = 1)",
-        [STAFF_TAG],
-    )
-    posts = db.execute(
-        "SELECT id, text, url, links, hashtags, published_at, platform, native_id, version_id FROM posts "
-        "WHERE deleted_at IS NULL"
-    )
-    members = []
-    for post_id, text, url, links, hashtags, published_at, platform, *ids in posts.fetchall():
-        names = tuple(f"{platform}:{name}" for name in ids if name)
-        post = Readable(text or "", url, json.loads(links), json.loads(hashtags), published_at, names)
-        members.append((post_id, matcher.campaigns_of(post)))
-    add_memberships(db, members)
-
-
-def add_memberships(db: Database, members: Iterable[tuple[int, dict[str, str]]]) -> None:
-    """Add posts to campaigns. A membership that exists already keeps its reason."""
-    ids = campaign_ids(db)
-    rows = [(ids[campaign], post_id, why) for post_id, found in members for campaign, why in found.items()]
-    if rows:
-        columns = ("campaign_id", "post_id", "why")
-        db.table("campaign_posts").insert_all([columns, *rows], ignore=True)
-
-
-def campaign_ids(db: Database) -> dict[str, int]:
-    """Campaign id in campaigns.toml -> its key in the database."""
-    return dict(db.execute("SELECT slug, id FROM campaigns").fetchall())
 
 
 def matching_digest(configuration: Configuration) -> str:

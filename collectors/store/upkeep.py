@@ -5,8 +5,15 @@ from pathlib import Path
 
 from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar
-from collectors.store import comments, derived, settings
-from collectors.store.database import StoreError, empty_the_log, explained, one_run_at_a_time, open_database
+from collectors.store import comments, derived, memberships, settings
+from collectors.store.database import (
+    StoreError,
+    empty_the_log,
+    explained,
+    forget_words,
+    one_run_at_a_time,
+    open_database,
+)
 
 
 def rebuild(database: Path, configuration: Configuration) -> str:
@@ -20,9 +27,10 @@ def rebuild(database: Path, configuration: Configuration) -> str:
             settings.save_configuration(db, configuration, now)
             calendar = Calendar(configuration.organisation.zone)
             with db.atomic():
-                settings.match_again(db, configuration.campaigns, calendar)
+                memberships.match_again(db, configuration.campaigns, calendar)
                 posts = derived.rebuild(db, calendar)
                 settings.were_derived(db, now)
+            forget_words(db)
             empty_the_log(db)
         finally:
             db.conn.close()

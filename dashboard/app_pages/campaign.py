@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, words
+from dashboard import elements, filters, staff_notes, words
+from dashboard.chart_notes import chart_notes
 from dashboard.data import open_data
 from dashboard.views import remember
 from dashboard.views.campaign import campaign
@@ -37,6 +38,7 @@ st.caption(
 )
 elements.number_grid(view.went_on)
 elements.chart(view.click_throughs)
+chart_notes(data, chosen, staff_notes.annotations_of(data.path))
 
 if view.goals:
     st.header("Is it on the way to its goals?")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, words
+from dashboard import elements, filters, staff_notes, words
+from dashboard.chart_notes import chart_notes
 from dashboard.data import open_data
 from dashboard.views import remember
 from dashboard.views.click_throughs import click_throughs
@@ -23,6 +24,7 @@ if view.sources.empty:
 elements.number_grid(view.numbers)
 for chart in view.charts:
     elements.chart(chart)
+chart_notes(data, chosen, staff_notes.annotations_of(data.path))
 
 st.subheader("Every source beside the other")
 elements.figures_table(view.sources, key="sources")

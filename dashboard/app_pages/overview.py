@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import elements, filters, queries, words
+from dashboard import elements, filters, queries, staff_notes, words
+from dashboard.chart_notes import chart_notes
 from dashboard.data import open_data
 from dashboard.tables.collection import problems
 from dashboard.views import remember
@@ -32,3 +33,4 @@ else:
 
 st.subheader("Day by day")
 elements.chart(view.charts[elements.metric_choice(list(view.charts), key="metric")])
+chart_notes(data, chosen, staff_notes.annotations_of(data.path))

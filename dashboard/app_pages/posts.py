@@ -1,28 +1,56 @@
-"""Posts: what each post has and gained, and how the chosen one grew."""
+"""Posts: what each post has and gained, how the chosen one grew, and which campaigns it counts in."""
 
 import streamlit as st
 
-from dashboard import elements, filters, words
+from dashboard import access, elements, filters, post_campaigns, queries, staff_notes, words
 from dashboard.data import open_data
 from dashboard.views import remember
-from dashboard.views.posts import growth_of, posts
+from dashboard.views.posts import LONGEST_SEARCH, growth_of, posts
 
 data = open_data()
 chosen = filters.choose(data, compare=False)
-view = remember(posts, data, chosen)
 
 st.title("Posts")
-st.caption(
-    f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} Posts published or gaining anything in these days."
-)
+search_box, kinds_box = st.columns([3, 2])
+with search_box:
+    sought = st.text_input(
+        "Search our posts",
+        key="search",
+        type="search",
+        max_chars=LONGEST_SEARCH,
+        placeholder='words, "a phrase", #hashtag or a link',
+        help="Finds our own posts by what is written in them, whenever they were published: all words must be there, "
+        'the last may be unfinished. Words in "quotation marks" stand together. Accents and capitals do not matter. '
+        "Posts deleted on their platform cannot be found: their text is gone here too.",
+        **filters.KEPT,
+    )
+with kinds_box:
+    kinds = st.multiselect(
+        "Kind of post",
+        data.ask(queries.kinds),
+        format_func=str.capitalize,
+        placeholder="All kinds",
+        key="kinds",
+        **filters.KEPT,
+    )
+view = remember(posts, data, chosen, queries.Only(kinds=tuple(kinds), words=(sought or "").strip()))
+st.caption(f"{words.plain(chosen.campaign)}: {filters.said(chosen, data)} {view.which}")
+
+may_tag = access.may_write() and staff_notes.writable(data.path)
+tags = staff_notes.PostTags(data.path) if may_tag else None
 if not view.ids:
-    elements.empty("No post was published or gained anything in these days.", "Choose a longer period in the side bar.")
+    post_campaigns.say_what_became_of_it(tags)
+    elements.empty(view.nothing, view.hint)
+    if view.elsewhere:
+        st.button("Search all our posts", on_click=post_campaigns.search_everything)
     st.stop()
 
-place = elements.pick_row(view.table, key="posts", columns=elements.post_columns(view.table))
-counted = words.counted(len(view.ids), "post")
+ticked = [view.ids[place] for place in elements.pick_rows(view.table, view.key, elements.post_columns(view.table))]
 st.caption(
-    f"{'The newest ' if view.cut else ''}{counted}. **Gained** is the change within these days, **in all** the newest "
-    "count. Click on a column's name to sort, tick a row to see how that post grew. A loss is shown as a loss."
+    f"{view.count}. **Gained** is the change within these days, **in all** the newest count; a loss is shown as "
+    "a loss. Click on a column's name to sort. **Tick rows to see how a post grew and to change its campaigns.**"
 )
-elements.chart(remember(growth_of, data, view.ids[place]))
+post_campaigns.say_what_became_of_it(tags)
+if ticked:
+    post_campaigns.campaigns_of(data, tuple(ticked), tags)
+elements.chart(remember(growth_of, data, (ticked or view.ids)[0]))

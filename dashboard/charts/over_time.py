@@ -1,6 +1,7 @@
 """Charts with days along the bottom: stacked bars of what was gained, lines of what grew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.layout import count_axis, figure, night_bands
+from dashboard.charts.marks import Mark, marked, of_metric, spots_on_days
 from dashboard.charts.palette import GRID, MUTED
 
 # More bars than this cannot be told apart on a telephone: then a bar is a week.
@@ -28,7 +30,8 @@ def gained_bars(
     """Stacked bars of `value` per day or week, one colour per `by`; losses hang below the line.
 
     days: columns day (date), `by`, `value`; rows where the value is unknown draw nothing. `titles` names the series
-    and gives their order. Options: unit ('day' | 'week'), failed_nights (dates), horizon (first, last day shown).
+    and gives their order. Options: unit ('day' | 'week'), failed_nights (dates), horizon (first, last day shown),
+    marks (notes and changes, those of `value` are marked; they need a horizon).
     """
     unit = options.get("unit", "day")
     wide = _wide(days, value, by, unit)
@@ -44,7 +47,7 @@ def gained_bars(
         for series, title in titles.items()
         if series in wide.columns and wide[series].notna().any()
     ]
-    return figure(
+    bars = figure(
         traces,
         barmode="relative",
         bargap=0.15,
@@ -53,12 +56,16 @@ def gained_bars(
         xaxis=_days_axis(options.get("horizon"), unit),
         shapes=night_bands(options.get("failed_nights", ())),
     )
+    return _with_marks(bars, value, options)
 
 
-def growth_lines(history: pd.DataFrame, titles: Mapping[str, str], colours: Mapping[str, str]) -> go.Figure:
+def growth_lines(
+    history: pd.DataFrame, titles: Mapping[str, str], colours: Mapping[str, str], marks: Sequence[Mark] = ()
+) -> go.Figure:
     """A line per figure of one post as it stood over time; views above, responses below, each on its own scale.
 
     history: columns moment (timestamps) and one per key of `titles`; a column without any known value draws nothing.
+    marks: notes and changes; those of figures that are drawn are marked between the first and the last moment.
     """
     known = [name for name in titles if name in history.columns and history[name].notna().any()]
     views = [name for name in known if name in VIEWS]
@@ -80,13 +87,25 @@ def growth_lines(history: pd.DataFrame, titles: Mapping[str, str], colours: Mapp
     ]
     axis = {"tickformat": "~s", "rangemode": "tozero", "gridcolor": GRID, "automargin": True, "fixedrange": True}
     panels = {"yaxis": axis | {"domain": [0.56, 1.0]}, "yaxis2": axis | {"domain": [0.0, 0.44]}} if both else {}
-    return figure(
+    chart = figure(
         traces,
         **({"yaxis": axis} | panels),
         height=400 if both else 300,
         showlegend=True,
         xaxis={"type": "date", "hoverformat": "%a %-d %b %Y, %H:%M", "anchor": "y2" if both else "y"},
     )
+    if history.empty:
+        return chart
+    first, last = history["moment"].min().date(), history["moment"].max().date()
+    drawn = [mark for mark in marks if not mark.metrics or set(known) & set(mark.metrics)]
+    spots = spots_on_days(drawn, first, last, "day")
+    return marked(chart, [replace(spot, x=_noon_within(history, spot.mark.day)) for spot in spots])
+
+
+def _noon_within(history: pd.DataFrame, day: date) -> str:
+    """Never outside what the lines cover: that would stretch the axis."""
+    noon = pd.Timestamp(day) + pd.Timedelta(hours=12)
+    return str(min(max(noon, history["moment"].min()), history["moment"].max()).isoformat())
 
 
 def lines(
@@ -108,13 +127,22 @@ def lines(
         for place, (series, title) in enumerate(titles.items())
         if series in wide.columns and wide[series].notna().any()
     ]
-    return figure(
+    drawn = figure(
         traces,
         showlegend=True,
         yaxis=count_axis(value for trace in traces for value in trace["y"]),
         xaxis=_days_axis(options.get("horizon"), unit),
         shapes=night_bands(options.get("failed_nights", ())),
     )
+    return _with_marks(drawn, value, options)
+
+
+def _with_marks(chart: go.Figure, value: str, options: Mapping[str, Any]) -> go.Figure:
+    if "horizon" not in options:
+        return chart
+    first, last = options["horizon"]
+    marks = of_metric(options.get("marks", ()), value)
+    return marked(chart, spots_on_days(marks, first, last, options.get("unit", "day")))
 
 
 def _wide(days: pd.DataFrame, value: str, by: str, unit: str) -> pd.DataFrame:

@@ -31,6 +31,7 @@ METRIC_COLOURS = {
 ACCENT = "#2A80C9"
 MUTED = "#8A9098"
 CHANGE = "#A97C00"  # the line where another version of the model begins
+MARK, MARK_TEXT = "#66707C", "#FFFFFF"  # a numbered marker: stands out from both pages, its number from it
 BAND = "rgba(128, 134, 144, 0.20)"
 GRID = "rgba(128, 134, 144, 0.25)"
 

@@ -7,36 +7,40 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.layout import count_axis, figure
+from dashboard.charts.marks import Spot, marked
 from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, STANCE_COLOURS
 
 Change = tuple[int, str]  # before which bar, and what is said of it
 STANCE_TITLES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
 
 
-def stance_shares(periods: pd.DataFrame, changes: Sequence[Change] = ()) -> go.Figure:
+def stance_shares(periods: pd.DataFrame, changes: Sequence[Change] = (), spots: Sequence[Spot] = ()) -> go.Figure:
     """Full-height bars of how scored comments divide, with how many stand behind each bar written above it.
 
     periods: columns label (what stands under the bar; no two alike), positive, neutral, negative (shares, 0.2 = 20 %,
     unknown where too few comments stand behind them), positive_said, neutral_said, negative_said (what else is told of
     a share) and behind (text, such as '34' or '<10'). What may not be shown is hatched. changes: where another version
-    of the model begins.
+    of the model begins. spots: notes at their bars.
     """
     notes = [
         {"x": label, "y": 1.0, "yanchor": "bottom", "showarrow": False, "text": _safe(behind), "font": {"size": 11}}
         for label, behind in zip(periods["label"], periods["behind"], strict=True)
     ]
-    return figure(
+    bars = figure(
         _stacked(periods),
         barmode="stack",
         bargap=0.25,
-        xaxis={"type": "category"},
+        xaxis={"type": "category", "range": [-0.5, max(1, len(periods)) - 0.5]},
         yaxis={"tickformat": ".0%", "range": [0, 1.28 if changes else 1.1], "tickvals": [0, 0.25, 0.5, 0.75, 1]},
         annotations=[*(notes if len(notes) <= 20 else []), *_change_notes(changes, len(notes))],
         shapes=_change_lines(changes),
     )
+    return marked(bars, spots, lines=False)  # full-height bars begin where the markers end
 
 
-def stance_course(periods: pd.DataFrame, stance: str, changes: Sequence[Change] = ()) -> go.Figure:
+def stance_course(
+    periods: pd.DataFrame, stance: str, changes: Sequence[Change] = (), spots: Sequence[Spot] = ()
+) -> go.Figure:
     """How one stance's share went: a point per period with its 95 % interval; a line within a version of the model.
 
     periods: as in `stance_shares`, and version (a line never leads from one to another), and the interval's ends, such
@@ -64,7 +68,7 @@ def stance_course(periods: pd.DataFrame, stance: str, changes: Sequence[Change] 
             }
         )
     highest = max([0.1, *(high for high in periods[f"{stance}_high"] if not pd.isna(high))])
-    return figure(
+    course = figure(
         traces,
         height=260,
         showlegend=False,
@@ -74,6 +78,7 @@ def stance_course(periods: pd.DataFrame, stance: str, changes: Sequence[Change] 
         annotations=_change_notes(changes, len(periods)),
         shapes=_change_lines(changes),
     )
+    return marked(course, spots)
 
 
 def share_bars(parts: pd.DataFrame, colour: str = ACCENT) -> go.Figure:

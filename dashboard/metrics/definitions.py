@@ -106,6 +106,27 @@ DEFINITIONS: dict[str, Definition] = {
         "as the metric",
     ),
     "lifetime": Definition("Lifetime", "The last known reading of a post's counter.", "last reading", "as the metric"),
+    "at_age": Definition(
+        "At 7 days old",
+        "What a post had 7 days after it was published, so that young and old posts compare fairly. Between two "
+        "readings a gain is spread evenly; not told where those around that day are more than 3 days apart.",
+        "value between the readings before and after that moment",
+        "as the metric",
+    ),
+    "usual": Definition(
+        "Usual (median)",
+        "Half of the posts have more, half have less. One post that went round the world does not move it, as it would "
+        "an average. Beside it stand the quartiles: the middle half of all posts lies between them.",
+        "the middle value of all posts in order",
+        "as the metric",
+    ),
+    "against_usual": Definition(
+        "Against the platform's usual",
+        "How a post compares with the usual post of its own platform in the same choice: 1.5 is half as much again. "
+        "Platforms differ in size and in what they count, so their posts are never mixed in any other way.",
+        "the post's figure / median of its platform",
+        "times",
+    ),
     "goal": Definition(
         "Goal", "What the campaign was to reach; the value counts from the campaign's start.", "value / target", "share"
     ),

@@ -6,6 +6,7 @@ how columns are typed.
 """
 
 from dashboard.queries.access import role
+from dashboard.queries.annotations import Annotation, annotation, annotations, definition_changes
 from dashboard.queries.clicks import click_days, click_sources
 from dashboard.queries.collection import run_sources, runs, source_health, spend_microusd
 from dashboard.queries.database import (
@@ -16,6 +17,7 @@ from dashboard.queries.database import (
     DatabaseError,
     NoDataYet,
     check,
+    checked_version,
     connect,
     data_version,
     database_path,
@@ -36,32 +38,46 @@ from dashboard.queries.organisation import (
     resources,
 )
 from dashboard.queries.posts import (
+    STAFF_TAG,
+    Only,
+    found_anywhere,
+    kinds,
     post,
     post_campaigns,
     post_days,
+    post_hashtags,
     post_looks,
+    post_places,
     post_snapshots,
     posts,
     published_counts,
     published_posts,
 )
 from dashboard.queries.responses import comments_off, model_days, models, post_responses, response_days
+from dashboard.queries.search import LONGEST_SEARCH, searchable
 
 __all__ = [
     "DAY_SUMS",
     "GAINS",
+    "LONGEST_SEARCH",
     "METRICS",
+    "STAFF_TAG",
+    "Annotation",
     "Checkable",
     "Database",
     "DatabaseError",
     "Freshness",
     "NoDataYet",
+    "Only",
     "Organisation",
     "accounts",
+    "annotation",
+    "annotations",
     "campaign_totals",
     "campaigns",
     "check",
     "checkable_comments",
+    "checked_version",
     "click_days",
     "click_sources",
     "comment_text",
@@ -70,11 +86,14 @@ __all__ = [
     "data_version",
     "database_path",
     "database_url",
+    "definition_changes",
     "first_moments",
     "follower_days",
+    "found_anywhere",
     "freshness",
     "gained_days",
     "goals",
+    "kinds",
     "label_checks",
     "model_days",
     "models",
@@ -84,7 +103,9 @@ __all__ = [
     "post",
     "post_campaigns",
     "post_days",
+    "post_hashtags",
     "post_looks",
+    "post_places",
     "post_responses",
     "post_snapshots",
     "posts",
@@ -96,6 +117,7 @@ __all__ = [
     "role",
     "run_sources",
     "runs",
+    "searchable",
     "source_health",
     "spend_microusd",
 ]

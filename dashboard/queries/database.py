@@ -23,11 +23,12 @@ METRICS = ("impressions", "reach", "likes", "comments", "shares", "saves", "link
 GAINS = (*METRICS, "engagements")
 DAY_SUMS = (*GAINS, "rated_engagements", "rated_link_clicks")
 
-_OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "label", "model")
+_OF_POSTS = ("platform", "handle", "server", "kind", "text", "url", "links", "hashtags", "label", "model")
 _OF_RESPONSES = ("tone", "reason", "version", "measured", "predicted", "corrected")
-_OF_CAMPAIGNS = ("name", "slug", "purpose", "campaign", "campaign_name", "why", "metric", "source", "resource")
+_OF_CAMPAIGNS = ("name", "slug", "purpose", "campaign", "campaign_name", "why", "rules", "metric", "source", "resource")
 _OF_RUNS = ("resource_name", "status", "room", "error", "message")
-WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS))
+_OF_NOTES = ("what", "said")
+WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS, *_OF_NOTES))
 DAYS = frozenset({"day", "starts", "ends"})
 FIRST_DAY = date(1970, 1, 1)
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
@@ -67,14 +68,14 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-def check(engine: Engine) -> None:
+def check(database: Database) -> None:
     """Raises DatabaseError where this program cannot read the database: missing, no database, empty or too new."""
-    path = database_path(engine)
+    path = database_path(database)
     if not path.is_file():
         raise NoDataYet(f"There is no database at {path} yet: run outreach collect first.")
     applied = text("SELECT name FROM _sqlite_migrations WHERE migration_set = 'outreach'")
     try:
-        with engine.connect() as connection:
+        with reading(database) as connection:
             tables = connection.execute(text("SELECT name FROM sqlite_master WHERE name = '_sqlite_migrations'")).all()
             names = {row.name for row in connection.execute(applied)} if tables else set()
             ready = bool(names) and connection.execute(text("SELECT id FROM organisation")).first() is not None
@@ -115,6 +116,13 @@ def one_moment(path: Path) -> Iterator[Connection]:
     with connect(path).connect() as connection:
         connection.exec_driver_sql("BEGIN")
         yield connection
+
+
+def checked_version(engine: Engine) -> str:
+    """`check` and `data_version` at one opening of the file, which costs more than both. Raises DatabaseError."""
+    with explained(engine), engine.connect() as connection:
+        check(connection)
+        return data_version(connection)
 
 
 def data_version(database: Database) -> str:
@@ -198,3 +206,9 @@ def sums(names: Sequence[str], table: str) -> str:
 def columns(names: Sequence[str], table: str, prefix: str = "") -> str:
     """SQL that names columns of a table, with a prefix where two kinds stand side by side."""
     return ", ".join(f"{table}.{name} AS {prefix}{name}" for name in names)
+
+
+def listed(name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """SQL for what stands in `IN (...)`, and its values, each under a name of its own."""
+    given = {f"{name}_{place}": value for place, value in enumerate(values)}
+    return ", ".join(f":{key}" for key in given), given

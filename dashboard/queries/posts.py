@@ -1,22 +1,48 @@
 """The organisation's posts: what each has, gained, and how it grew."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from dashboard.queries.database import GAINS, METRICS, Database, ask, columns, instants, sums
+from dashboard.queries.database import GAINS, METRICS, Database, ask, columns, instants, listed, sums
 from dashboard.queries.organisation import organisation
+from dashboard.queries.search import found_by
 
+# A post last read before the range has not gained in it.
+_PUBLISHED_OR_GAINED = (
+    "p.published_at < :end AND (p.published_at >= :begin OR (p.looked_at >= :begin AND EXISTS "
+    "(SELECT 1 FROM post_days d WHERE d.post_id = p.id AND d.day BETWEEN :first AND :last)))"
+)
 ENGAGEMENT_PARTS = ("likes", "comments", "shares", "saves", "link_clicks")
+STAFF_TAG = "tagged by staff"  # why a post is in a campaign that staff put it into, as collectors write it too
 _POST = "p.id AS post_id, p.platform, a.handle, p.kind, p.text, p.url, p.published_at, p.deleted_at, p.looked_at"
 
 
+@dataclass(frozen=True)
+class Only:
+    """Which posts are wanted, beside the campaign's and the days'; whatever is empty does not matter."""
+
+    platforms: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    words: str = ""  # to be found in text, links or hashtags; where there are any, the days do not matter
+
+
 def posts(
-    database: Database, campaign_id: int | None, first: date, last: date, limit: int | None = None
+    database: Database,
+    campaign_id: int | None,
+    first: date,
+    last: date,
+    limit: int | None = None,
+    only: Only = Only(),
 ) -> pd.DataFrame:
     """Posts published or gained in the range, newest first; `campaign_id` None means all posts.
 
-    limit: only so many, the newest; a campaign may have thousands.
+    limit: only so many, the newest; a campaign may have thousands. only: see there; posts searched for are found
+    whenever they were published.
     Columns: post_id, platform, handle, kind, text (missing where deleted), url, published_at, deleted_at, looked_at,
     published_in_range (1 or 0), lifetime_<metric> and lifetime_engagements (last known values), and gained_<metric>
     and gained_engagements (gained in the range; 0 where the value did not move, missing where never reported).
@@ -25,14 +51,13 @@ def posts(
     gained = ", ".join(
         f"CASE WHEN l.{name} IS NOT NULL THEN coalesce(g.{name}, 0) END AS gained_{name}" for name in METRICS
     )
-    chosen = _published_or_gained(campaign_id)
-    values: dict[str, int] = {} if campaign_id is None else {"id": campaign_id}
+    chosen, values = _wanted(campaign_id, only)
     if limit is not None:
         chosen += " LIMIT :limit"
         values["limit"] = limit
     sql = (
-        f"SELECT {_POST}, CASE WHEN p.published_at >= :begin THEN 1 ELSE 0 END AS published_in_range, "
-        f"{columns(GAINS, 'l', 'lifetime_')}, {gained} "
+        f"SELECT {_POST}, CASE WHEN p.published_at >= :begin AND p.published_at < :end THEN 1 ELSE 0 END "
+        f"AS published_in_range, {columns(GAINS, 'l', 'lifetime_')}, {gained} "
         f"FROM (SELECT c.id, {sums(METRICS, 'd')} FROM ({chosen}) c LEFT JOIN post_days d "
         "ON d.post_id = c.id AND d.day BETWEEN :first AND :last GROUP BY c.id) g "
         "JOIN posts p ON p.id = g.id JOIN accounts a ON a.id = p.account_id "
@@ -44,19 +69,39 @@ def posts(
     return answer
 
 
+def found_anywhere(database: Database, words: str) -> int:
+    """How many of the organisation's posts hold all these words."""
+    found, values = found_by(words)
+    answer = ask(database, f"SELECT count(*) AS posts FROM posts p WHERE p.id IN ({found})", **values)
+    return int(answer["posts"].iloc[0])
+
+
+def kinds(database: Database) -> list[str]:
+    """The kinds of post there are, by name."""
+    return [str(kind) for kind in ask(database, "SELECT DISTINCT p.kind FROM posts p ORDER BY p.kind")["kind"]]
+
+
 def _chosen(campaign_id: int | None) -> str:
     if campaign_id is None:
         return "posts p"
     return "(SELECT post_id FROM campaign_posts WHERE campaign_id = :id) m JOIN posts p ON p.id = m.post_id"
 
 
-def _published_or_gained(campaign_id: int | None) -> str:
-    """SQL for the ids of the posts of the range, newest first. A post last read before it has not gained in it."""
-    return (
-        f"SELECT p.id FROM {_chosen(campaign_id)} WHERE p.published_at < :end AND (p.published_at >= :begin OR "
-        "(p.looked_at >= :begin AND EXISTS (SELECT 1 FROM post_days d "
-        "WHERE d.post_id = p.id AND d.day BETWEEN :first AND :last))) ORDER BY p.published_at DESC, p.id DESC"
-    )
+def _wanted(campaign_id: int | None, only: Only) -> tuple[str, dict[str, Any]]:
+    """SQL for the ids of the posts wanted, newest first, and its values."""
+    values: dict[str, Any] = {} if campaign_id is None else {"id": campaign_id}
+    conditions = [_PUBLISHED_OR_GAINED]
+    if only.words:
+        found, matched = found_by(only.words)
+        conditions = [f"p.id IN ({found})"]
+        values |= matched
+    for column, wanted in (("platform", only.platforms), ("kind", only.kinds)):
+        if wanted:
+            marks, given = listed(column, wanted)
+            conditions.append(f"p.{column} IN ({marks})")
+            values |= given
+    where = f"{_chosen(campaign_id)} WHERE {' AND '.join(conditions)}"
+    return f"SELECT p.id FROM {where} ORDER BY p.published_at DESC, p.id DESC", values
 
 
 def published_posts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
@@ -92,12 +137,34 @@ def post(database: Database, post_id: int) -> pd.DataFrame:
 
 
 def post_campaigns(database: Database, post_id: int) -> pd.DataFrame:
-    """Columns: campaign_id, campaign, campaign_name, why (the reason it was matched)."""
+    """Columns: campaign_id, campaign, campaign_name, why (the rule that matched, or STAFF_TAG)."""
     sql = (
         "SELECT c.id AS campaign_id, c.slug AS campaign, c.name AS campaign_name, m.why FROM campaign_posts m "
         "JOIN campaigns c ON c.id = m.campaign_id WHERE m.post_id = :post ORDER BY c.position, c.id"
     )
     return ask(database, sql, post=post_id)
+
+
+def post_places(database: Database, posts: Sequence[int]) -> pd.DataFrame:
+    """The campaigns these posts are in, and those staff took them out of. Several rows a post, none where neither.
+
+    Columns: post_id, campaign_id, campaign_name, why (the rule that matched or STAFF_TAG; missing where taken out),
+    member (1 put in by staff, 0 taken out, missing where staff said nothing), tagged_at, and rules (why the campaign's
+    rules alone would hold the post; missing where they would not).
+    """
+    marks, values = listed("post", posts or [0])
+    named = "c.id AS campaign_id, c.name AS campaign_name"
+    sql = (
+        f"SELECT m.post_id, {named}, m.why, t.member, t.tagged_at, "
+        "CASE WHEN t.member IS NULL THEN m.why ELSE t.why END AS rules, c.position "
+        "FROM campaign_posts m JOIN campaigns c ON c.id = m.campaign_id "
+        "LEFT JOIN post_tags t ON t.campaign_id = m.campaign_id AND t.post_id = m.post_id "
+        f"WHERE m.post_id IN ({marks}) UNION ALL "
+        f"SELECT t.post_id, {named}, NULL AS why, t.member, t.tagged_at, t.why AS rules, c.position "
+        "FROM post_tags t JOIN campaigns c ON c.id = t.campaign_id "
+        f"WHERE t.member = 0 AND t.post_id IN ({marks}) ORDER BY post_id, position, campaign_id"
+    )
+    return ask(database, sql, **values)
 
 
 def post_snapshots(database: Database, post_id: int) -> pd.DataFrame:
@@ -123,6 +190,23 @@ def post_looks(database: Database, campaign_id: int | None, first: date, last: d
     )
     values = {} if campaign_id is None else {"id": campaign_id}
     return ask(database, sql, **span, **values)
+
+
+def post_hashtags(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """Columns: post_id, links (how many it has), hashtag (without #, as written); a row per tag of a post of the range.
+
+    A post without any tag has one row without hashtag; a deleted post has none, since its text and tags are gone.
+    """
+    span = instants(organisation(database).timezone, first, last)
+    values = {} if campaign_id is None else {"id": campaign_id}
+    sql = (
+        f"SELECT p.id AS post_id, p.links, p.hashtags FROM {_chosen(campaign_id)} "
+        "WHERE p.published_at >= :begin AND p.published_at < :end AND p.deleted_at IS NULL ORDER BY p.id"
+    )
+    answer = ask(database, sql, **span, **values)
+    answer["links"] = [len(json.loads(links)) for links in answer["links"]]
+    tags = [json.loads(tags) or [None] for tags in answer.pop("hashtags")]
+    return answer.assign(hashtag=pd.Series(tags, dtype="object")).explode("hashtag", ignore_index=True)
 
 
 def post_days(database: Database, post_id: int) -> pd.DataFrame:

@@ -14,9 +14,10 @@ from dashboard.metrics.engagement_rate_by_impressions import engagement_rate_by_
 from dashboard.metrics.goals import goal_progress
 from dashboard.metrics.link_click_rate import link_click_rate
 from dashboard.metrics.sentiment import label_counts, models
+from dashboard.reports.changes import annotations, change_notes, definition_changes
 from dashboard.reports.errors import ReportError
-from dashboard.reports.figures import METRICS, Figures, figures, no_figures
-from dashboard.reports.notes import notes
+from dashboard.reports.figures import METRICS, Figures, figures, no_figures, not_reported
+from dashboard.reports.notes import notes, our_failed_nights
 from dashboard.reports.period import Campaign, Period, choose_period, find_campaign
 from dashboard.reports.responses import said_unseen, said_version, shown_versions, version_notes
 
@@ -51,9 +52,14 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
         period.first,
         organisation.timezone,
     )
+    changes = definition_changes(database, campaign, period, set(gained.known["platform"]))
     return {
+        "internal": True,  # exact counts of comments: not to be passed on
         "campaign": campaign.slug,
         "name": campaign.name,
+        "purpose": campaign.purpose,
+        "starts": campaign.starts.isoformat(),
+        "ends": campaign.ends.isoformat() if campaign.ends else None,
         "organisation": organisation.name,
         "timezone": organisation.timezone,
         "sample": organisation.sample,
@@ -66,13 +72,24 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
         "daily": _rows(gained.series.sort_values(["day", "platform"]), ["day", "platform", "posts", *METRICS]),
         "sentiment": {**label_counts(responses), "model": models(responses)},
         "responses": {"by_version": [said_version(one) for one in by_version], "never_read": said_unseen(unseen)},
+        "not_reported": not_reported(gained.known),
+        "failed_nights": _rows(
+            our_failed_nights(database, period, gained, clicks), ["room", "source", "day", "status"]
+        ),
+        "click_source": organisation.click_source,
         "click_throughs": _rows(clicks, list(clicks.columns)),
         "daily_click_throughs": _rows(gained.clicks, ["day", "resource", "source", "clicks", "bots"]),
         "rates": _rates(gained),
         "previous": _previous(database, campaign, period),
         "goals": _goals(database, campaign, period),
         "posts": [_post(row) for row in posts.sort_values("published_at", kind="stable").to_dict("records")],
-        "notes": [*notes(database, period, gained, posts, clicks), *version_notes(by_version)],
+        "annotations": annotations(database, campaign, period),
+        "definition_changes": changes,
+        "notes": [
+            *notes(database, period, gained, posts, clicks),
+            *version_notes(by_version),
+            *change_notes(changes),
+        ],
     }
 
 

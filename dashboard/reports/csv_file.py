@@ -31,6 +31,7 @@ def csv_bytes(report: Mapping[str, Any]) -> bytes:
 def _lines(report: Mapping[str, Any]) -> Iterator[Line]:
     yield from ({"section": "report", "metric": name, "value": report[name]} for name in _FACTS)
     yield from ({"section": "note", "value": note} for note in report["notes"])
+    yield from _changes(report)
     yield from _metrics({"section": "total"}, report["totals"])
     yield from _metrics({"section": "rate"}, report["rates"])
     yield from _metrics({"section": "previous period"}, {name: report["previous"][name] for name in ("from", "to")})
@@ -52,6 +53,14 @@ def _lines(report: Mapping[str, Any]) -> Iterator[Line]:
 
 def _metrics(line: Line, values: Mapping[str, Any], leave: str = "") -> Iterator[Line]:
     return (line | {"metric": name, "value": value} for name, value in values.items() if name != leave)
+
+
+def _changes(report: Mapping[str, Any]) -> Iterator[Line]:
+    for row in report["annotations"]:
+        yield {"section": "annotation", "day": row["day"], "item": row["campaign"], "value": row["text"]}
+    for row in report["definition_changes"]:
+        line = {"section": "definition change", "day": row["day"], "platform": row["platform"]}
+        yield line | {"item": row["campaign"], "metric": row["what"], "value": row["said"]}
 
 
 def _clicks(report: Mapping[str, Any]) -> Iterator[Line]:

@@ -60,6 +60,11 @@ def figures(database: queries.Database, campaign: Campaign, first: date, last: d
     )
 
 
+def not_reported(known: pd.DataFrame) -> dict[str, list[str]]:
+    """Per metric the platforms that were posted on but report no such figure. known: as `queries.reported`."""
+    return {name: [str(platform) for platform in known.loc[known[name] == 0, "platform"]] for name in METRICS}
+
+
 def no_figures() -> dict[str, int | None]:
     """The totals of a period that is not known."""
     return dict.fromkeys(("posts", *METRICS, "click_throughs"))

@@ -26,7 +26,7 @@ def notes(
     said += _not_reported(figures)
     if figures.totals["reach"] is not None:
         said.append(SUMMED_NOTE)
-    said += _failed(database, period, figures, clicks)
+    said += _failed(our_failed_nights(database, period, figures, clicks), figures)
     said += _clicks(organisation.click_source, clicks)
     if not period.comparable:
         first = said_day(period.before[0])
@@ -63,16 +63,25 @@ def _not_reported(figures: Figures) -> list[str]:
     return said
 
 
-def _failed(database: queries.Database, period: Period, figures: Figures, clicks: pd.DataFrame) -> list[str]:
+def our_failed_nights(
+    database: queries.Database, period: Period, figures: Figures, clicks: pd.DataFrame
+) -> pd.DataFrame:
+    """The nights on which a source of these figures could not be read. Columns as in `metrics.failed_nights`.
+
+    Without click sources never read in the period: that is said of the whole of it.
+    """
     timezone = queries.organisation(database).timezone
-    attempts = queries.run_sources(database, period.first, period.last)
-    nights = failed_nights(attempts, timezone)
-    never_read = clicks.loc[clicks["clicks"].isna(), "source"]  # said of the whole period already
+    nights = failed_nights(queries.run_sources(database, period.first, period.last), timezone)
+    never_read = clicks.loc[clicks["clicks"].isna(), "source"]
     ours = nights["room"].ne("platforms") | nights["source"].isin(figures.known["platform"])
-    ours &= ~nights["source"].isin(never_read)
+    return nights[ours & ~nights["source"].isin(never_read)]
+
+
+def _failed(nights: pd.DataFrame, figures: Figures) -> list[str]:
+    """nights: as `our_failed_nights`."""
     last_looks = figures.known.set_index("platform")["last_look"]
     said = []
-    for (room, source), days in nights[ours].groupby(["room", "source"]):
+    for (room, source), days in nights.groupby(["room", "source"]):
         name = "The comments" if room == "sentiment" else source_title(str(source))
         if room != "platforms":
             said.append(_not_read(name, days, "later runs catch up" if room == "clicks" else "they are read again"))

@@ -20,6 +20,7 @@ class Campaign:
     name: str
     starts: date
     ends: date | None
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def find_campaign(database: queries.Database, slug: str) -> Campaign:
         raise ReportError(f"There is no campaign {slug!r}. Campaigns in the database: {there}.")
     row = found.iloc[0]
     ends = None if pd.isna(row["ends"]) else row["ends"].date()
-    return Campaign(int(row["campaign_id"]), str(row["slug"]), str(row["name"]), row["starts"].date(), ends)
+    number, purpose = int(row["campaign_id"]), str(row["purpose"])
+    return Campaign(number, str(row["slug"]), str(row["name"]), row["starts"].date(), ends, purpose)
 
 
 def choose_period(

@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 
 from dashboard import queries
-from dashboard.metrics.sentiment import ShownVersion, shown_by_version, shown_unseen, unit_for
+from dashboard.metrics.sentiment import SCORED, ShownVersion, shown_by_version, shown_unseen, unit_for
 from dashboard.metrics.versions import models_of, versions
 from dashboard.reports.period import Period
 from dashboard.words import day as said_day
 from dashboard.words import listing
 
+_PARTS = {"text": "_text", "share": "", "low": "_low", "high": "_high"}  # of a label, and what its columns end in
 Unseen = tuple[pd.DataFrame | None, str] | None
 
 
@@ -30,9 +31,15 @@ def shown_versions(
 
 
 def said_version(one: ShownVersion) -> dict[str, Any]:
-    """One version as JSON has it: counts are texts, '<10' or 'not shown' where they are withheld."""
+    """One version as JSON has it: counts are texts, '<10' or 'not shown' where they are withheld.
+
+    `unit` is week or month, and `course` has a row for each with comments: `from` is the Monday or first of the month.
+    """
     shown, version = one.shown, one.version
+    unit = str(shown.groups.columns[0])
     return {
+        "unit": unit,
+        "course": [_period(row, unit) for row in shown.groups.to_dict("records")],
         "model": version.model,
         "since": version.since.isoformat() if version.since else None,
         "measured": version.measured,
@@ -56,6 +63,11 @@ def version_notes(shown: Sequence[ShownVersion]) -> list[str]:
         f"Comments were labelled by {len(shown)} versions of the language model: {shown[0].version.model}, "
         f"then {listing(named)}. Their labels do not compare: look at each version by itself."
     ]
+
+
+def _period(row: Mapping[Any, Any], unit: str) -> dict[str, Any]:
+    labels = {label: _known({part: row[f"{label}{tail}"] for part, tail in _PARTS.items()}) for label in SCORED}
+    return {"from": row[unit].date().isoformat(), **labels, "total": row["behind"]}
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

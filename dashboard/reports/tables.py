@@ -29,11 +29,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet."""
+    """One sheet, or one table of a report."""
 
     title: str
     columns: list[Column]
     rows: list[list[Value]]
+    missing: str = ""  # what an empty cell means
 
 
 def tables(report: Mapping[str, Any]) -> list[Table]:
@@ -45,6 +46,7 @@ def tables(report: Mapping[str, Any]) -> list[Table]:
         _posts(report),
         _click_throughs(report),
         _responses(report),
+        *_notes_and_changes(report),
         definitions(),
     ]
 
@@ -193,6 +195,20 @@ def _number(text: str) -> Value:
     """A count that may be shown is a number again; what is withheld stays text."""
     digits = text.replace(",", "")
     return int(digits) if digits.isdigit() else text
+
+
+def _notes_and_changes(report: Mapping[str, Any]) -> list[Table]:
+    """What staff noted and what changed in these days; no sheet where that is nothing."""
+    rows: list[list[Value]] = [
+        [date.fromisoformat(row["day"]), "Note of staff", None, row["campaign"] or "all", row["text"]]
+        for row in report["annotations"]
+    ]
+    for row in report["definition_changes"]:
+        platform = source_title(row["platform"]) if row["platform"] else None
+        rows.append([date.fromisoformat(row["day"]), "Change", platform, row["campaign"] or "all", row["said"]])
+    titles = (("Kind", 14), ("Platform", 14), ("Campaign", 22), ("What", 90))
+    columns = [Column("Day", 12, "day"), *(Column(title, width, "text") for title, width in titles)]
+    return [Table("Notes and changes", columns, sorted(rows, key=lambda row: str(row[0])))] if rows else []
 
 
 def definitions() -> Table:

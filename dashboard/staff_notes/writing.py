@@ -16,7 +16,14 @@ class Outcome(StrEnum):
     """What became of a note, as people read it; nothing where all is well."""
 
     COUNTED = ""
+    SAVED = COUNTED
     GONE = "This comment is no longer here: a colleague has just checked it, or its day is over. Nothing was counted."
+    NOTE_GONE = (
+        "A colleague has changed or removed this note meanwhile, so nothing was saved. It stands here as it is now."
+    )
+    NO_TEXT = "The note has no words yet: write what happened, then press again."
+    LONG_TEXT = "The note is too long: 200 characters are the most, so that it can be read on a chart."
+    WRONG_DAY = "No chart shows that day: choose one between the year 2000 and a year from now."
     BUSY = "The database is busy, perhaps with the nightly collection. Nothing was saved; please press again."
     READ_ONLY = "The database cannot be written here, so nothing was saved. Whoever looks after it can change that."
     FULL = "The disk is full, so nothing was saved. Free some space, then press again."

@@ -21,10 +21,11 @@ POST_METRICS = {
 EXPECTED = ("impressions", "likes", "comments", "shares", "saves", "link_clicks")
 
 
-def posts(found: pd.DataFrame, timezone: str, lengths: int = 90) -> pd.DataFrame:
+def posts(found: pd.DataFrame, timezone: str, lengths: int = 90, places: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row per post, in the order given: when, where, what, the link, then gained and lifetime figures.
 
-    From `queries.posts`. Columns that no post of the table has a figure for are left out.
+    From `queries.posts`, and from `queries.post_places` where the posts' campaigns are to be shown. Columns that no
+    post of the table has a figure for are left out.
     """
     table = pd.DataFrame(
         {
@@ -34,11 +35,23 @@ def posts(found: pd.DataFrame, timezone: str, lengths: int = 90) -> pd.DataFrame
             "Link": found["url"],
         }
     )
+    if places is not None:
+        by_post = campaigns_said(places)
+        table.insert(3, "Campaigns", [by_post.get(int(post), []) for post in found["post_id"]])
     for prefix, said in (("gained_", "gained"), ("lifetime_", "in all")):
         for metric, title in POST_METRICS.items():
             if found[prefix + metric].notna().any():
                 table[f"{title}, {said}"] = found[prefix + metric]
     return table
+
+
+def campaigns_said(places: pd.DataFrame) -> dict[int, list[str]]:
+    """The names of the campaigns each post is in, and whether staff put it there. From `queries.post_places`."""
+    by_post: dict[int, list[str]] = {}
+    for place in places[places["why"].notna()].to_dict("records"):
+        tagged = " (tagged)" if place["member"] == 1 else ""
+        by_post.setdefault(int(place["post_id"]), []).append(f"{place['campaign_name']}{tagged}")
+    return by_post
 
 
 def opening(text: object, deleted_at: object, length: int) -> str:
@@ -47,6 +60,13 @@ def opening(text: object, deleted_at: object, length: int) -> str:
         return "(deleted on the platform)"
     line = " ".join(str(text).split()) if isinstance(text, str) else "(without text)"
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def counted_so_far(post: pd.Series) -> str:
+    """What has been counted of a post up to the newest look, in a sentence. From `queries.post`."""
+    known = [(title, post[f"lifetime_{name}"]) for name, title in POST_METRICS.items() if name != "engagements"]
+    said = [f"{words.number(value)} {title.lower()}" for title, value in known if not pd.isna(value)]
+    return f"So far it has {words.listing(said)}." if said else ""
 
 
 def on_clock(history: pd.DataFrame, timezone: str) -> pd.DataFrame:

@@ -11,7 +11,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.charts.marks import notes_on
 from dashboard.data import Data
+from dashboard.tables.notes import said_below, with_notes
 
 View = TypeVar("View")
 Asked = ParamSpec("Asked")
@@ -28,6 +30,15 @@ class ChartView:
     remark: str = ""
     takeaway: str = ""  # what the chart shows, in one sentence, for who cannot see it
     nothing: str = ""  # what stands in its place where all its figures are nought or unknown
+
+    def __post_init__(self) -> None:
+        """The notes that the figure marks stand in its table too, whoever made the two."""
+        object.__setattr__(self, "table", with_notes(self.table, notes_on(self.figure)))
+
+    @property
+    def marked(self) -> str:
+        """What the markers on the figure stand for, in words; nothing where there is none."""
+        return said_below(notes_on(self.figure))
 
 
 def remember(view: Callable[Concatenate[Data, Asked], View], data: Data, *asked: Asked.args, **_: Asked.kwargs) -> View:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import queries, words
+from dashboard.charts.marks import Mark, spots_on_bars
 from dashboard.charts.shares import STANCE_TITLES, share_bars, stance_course, stance_shares
 from dashboard.data import Data
 from dashboard.filters import Chosen
+from dashboard.look import marks, of_room
 from dashboard.metrics.sentiment import ShownVersion, shown_by_version, shown_unseen, unit_for
 from dashboard.metrics.small_numbers import THRESHOLD
 from dashboard.metrics.versions import models_of, versions
@@ -52,7 +54,7 @@ def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     shown = shown_by_version(found, versions(names, days, data.ask_now(queries.models)), unit)
     unseen = shown_unseen(found)
     table, untold = tables.coverage(shown, unseen)
-    stances, courses = _over_time(shown, unit)
+    stances, courses = _over_time(shown, unit, of_room(marks(data, chosen), "responses"))
     return Conversation(
         tables.numbers(shown[-1], several=len(shown) > 1) if shown else [],
         stances,
@@ -71,8 +73,11 @@ def not_read(data: Data, chosen: Chosen) -> str:
     return f"Comments on {words.listing(off)} are not read: campaigns.toml says so." if off else ""
 
 
-def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dict[str, ChartView]]:
+def _over_time(
+    shown: Sequence[ShownVersion], unit: str, noted: Sequence[Mark]
+) -> tuple[ChartView, dict[str, ChartView]]:
     frame, changes = tables.bars(shown, unit)
+    spots = spots_on_bars(noted, list(frame[unit]), unit)
     marked = (
         "Right of the upright line stands what another version of the model labelled, comments of earlier weeks that "
         "it was the one to read among them. "
@@ -81,7 +86,7 @@ def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dic
     )
     stances = ChartView(
         f"How comments sound, per {unit}",
-        stance_shares(frame, changes),
+        stance_shares(frame, changes, spots),
         tables.table(frame, unit),
         key="stances",
         remark=f"{marked}Above each bar: how many comments the model could label. {_ends_cut(unit)} "
@@ -91,7 +96,7 @@ def _over_time(shown: Sequence[ShownVersion], unit: str) -> tuple[ChartView, dic
     courses = {
         stance: ChartView(
             f"{title} comments, as a share of those labelled, per {unit}",
-            stance_course(frame, stance, changes),
+            stance_course(frame, stance, changes, spots),
             tables.course_table(frame, unit, stance),
             key="course",
             remark=f"{marked}{STROKES_SAID}" if frame[stance].notna().any() else "",
