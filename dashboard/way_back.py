@@ -5,7 +5,6 @@ The framework would always end at the first page. Where somebody wanted to go st
 
 import re
 from collections.abc import Callable
-from http.cookies import SimpleCookie
 from urllib.parse import quote, unquote
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -49,9 +48,7 @@ class WayBack:
         answer.append("set-cookie", self._cookie("", 0))
 
     def _cookie(self, value: str, seconds: int) -> str:
-        cookie = SimpleCookie({_COOKIE: value})
-        cookie[_COOKIE].update({"path": self._root or "/", "max-age": seconds, "httponly": True, "samesite": "lax"})
-        return cookie[_COOKIE].OutputString()
+        return f"{_COOKIE}={value}; Path={self._root or '/'}; Max-Age={seconds}; HttpOnly; SameSite=lax"
 
 
 def _changing(send: Send, change: Callable[[MutableHeaders], None]) -> Send:

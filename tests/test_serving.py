@@ -1,5 +1,6 @@
 """How the dashboard is served: its health, what browsers are told, other sites' pages, proxies with a base path."""
 
+import asyncio
 import json
 import re
 import select
@@ -13,14 +14,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.doorkeeper import headers
+from dashboard.doorkeeper import Doorkeeper, headers
 from dashboard.health import health
 from dashboard.server import options, secrets
 from dashboard.serving import CannotServe, Door, door, refuse_to_be_open, url
+from dashboard.way_back import WayBack
 from tests.browser import CHROMIUM, Watched, browser, served, settled
 from tests.reading_world import AS_OF, reading_world
 from tests.sign_in_world import free_port
@@ -197,6 +202,68 @@ def test_of_who_signs_in_nothing_but_the_address_is_asked_for() -> None:
     assert told["auth"]["redirect_uri"] == "https://harbourmind.example/outreach/oauth2callback"
     assert told["auth"]["organisation"]["client_kwargs"]["scope"] == "openid email"
     assert secrets(Door()) is None
+
+
+def ask(app: ASGIApp, address: str, **said: str) -> list[tuple[str, str]]:
+    """The headers of the answer to a GET of this path and query, straight from the app."""
+    path, _, query = address.partition("?")
+    lines = [(name.replace("_", "-").encode(), text.encode()) for name, text in said.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": lines}
+    told: list[tuple[str, str]] = []
+
+    async def send(message: Message) -> None:
+        told.extend((name.decode(), text.decode()) for name, text in message.get("headers", []))
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    return told
+
+
+async def leads_home(scope: Scope, receive: Receive, send: Send) -> None:
+    """As the framework does after a sign-in: to the first page, with a cookie."""
+    answer = RedirectResponse("/outreach/", 302)
+    answer.set_cookie("_streamlit_user", "somebody")
+    await answer(scope, receive, send)
+
+
+def wanted(said: list[tuple[str, str]]) -> str:
+    """The cookie as a browser would send it back."""
+    return next(text.split(";")[0] for name, text in said if name == "set-cookie" and "outreach_wanted" in text)
+
+
+def test_a_link_sent_round_is_found_again_after_signing_in() -> None:
+    app = WayBack(leads_home, "outreach")
+    link = "/outreach/campaign?campaign=check-in&period=All+days"
+
+    cookie = wanted(ask(app, link, sec_fetch_dest="document"))
+    back = ask(app, "/outreach/oauth2callback?code=1&state=2", cookie=cookie)
+
+    assert dict(back)["location"] == link
+    assert wanted(back) == "outreach_wanted="  # used once
+    for elsewhere in ("/outreach/_stcore/stream", "/outreach/healthz", "/outreach/auth/login?provider=x"):
+        assert "outreach_wanted" not in str(ask(app, elsewhere, sec_fetch_dest="document"))
+    assert "outreach_wanted" not in str(ask(app, link, sec_fetch_dest="image"))
+
+
+@pytest.mark.parametrize(
+    "evil", ["https://evil.example", "//evil.example", "/outreach/\\evil", "/other/", "/outreach//x y", "\r\nX: y"]
+)
+def test_nobody_is_led_elsewhere_by_a_cookie(evil: str) -> None:
+    app = WayBack(leads_home, "outreach")
+    back = ask(app, "/outreach/oauth2callback?code=1", cookie=f"outreach_wanted={quote(evil, safe='')}")
+    assert dict(back)["location"] == "/outreach/"
+    rootless = WayBack(leads_home, "")
+    back = ask(rootless, "/oauth2callback?code=1", cookie=f"outreach_wanted={quote('//evil.example', safe='')}")
+    assert dict(back)["location"] == "/outreach/"
+
+
+def test_cookies_of_a_dashboard_with_https_are_sent_over_https_alone() -> None:
+    said = ask(Doorkeeper(leads_home, {}, "https://harbourmind.example/outreach"), "/")
+    assert [text for name, text in said if name == "set-cookie" and text.endswith("; Secure")]
+    said = ask(Doorkeeper(leads_home, {}, None), "/")
+    assert "Secure" not in str(said)
 
 
 def test_the_secrets_of_a_door_are_not_shown() -> None:
