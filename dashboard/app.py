@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import access, notices
+from dashboard import access, address, notices
 
 # An icon of our own: Streamlit would have the browser fetch a named one from another host.
 st.set_page_config(page_title="Outreach", page_icon=Path(__file__).with_name("icon.svg"), layout="wide")
@@ -20,8 +20,10 @@ PAGES = [
     st.Page("app_pages/collection.py", title="Collection", icon=":material/cloud_download:"),
 ]
 
+address.follow()
 allowed = access.gate()
 page = st.navigation(PAGES, position="sidebar" if allowed else "hidden")
+address.arrive(page.url_path)
 with access.account_below(shown=allowed):
     if allowed and notices.show(page.title):
         page.run()

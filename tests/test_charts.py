@@ -8,7 +8,7 @@ import pytest
 from dashboard.charts import palette
 from dashboard.charts.layout import night_bands
 from dashboard.charts.over_time import bar_unit, gained_bars, growth_lines, lines
-from dashboard.charts.shares import goal_bars, parts_bar, share_bars, stance_course, stance_shares
+from dashboard.charts.shares import parts_bar, share_bars, stance_course, stance_shares
 from dashboard.charts.sparkline import course_known, sparkline, sparkline_image
 
 PAGES = ("#ffffff", "#0f1418")  # backgrounds in .streamlit/config.toml
@@ -127,13 +127,6 @@ def test_a_withheld_share_has_no_bar_and_no_whisker() -> None:
     (bars,) = share_bars(pd.concat([titles, parts], axis=1)).data
     assert (list(bars.x), list(bars.error_x.array)) == ([0.4, 0.0], [pytest.approx(0.2), 0.0])
     assert list(bars.text) == ["40 comments", "&lt;10 comments"]
-
-
-def test_a_goal_of_unknown_worth_has_an_empty_bar_and_an_open_campaign_no_pace() -> None:
-    goals = pd.DataFrame({"title": ["Impressions"], "share": [None], "pace": [None], "said": ["not reported"]})
-    figure = goal_bars(goals)
-    assert list(figure.data[0].x) == [0.0]
-    assert list(figure.data[1].x) == [None]
 
 
 def test_responses_are_stacked_by_platform() -> None:

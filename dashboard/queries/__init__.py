@@ -51,6 +51,7 @@ from dashboard.queries.posts import (
     post_snapshots,
     posts,
     published_counts,
+    published_figures,
     published_posts,
 )
 from dashboard.queries.responses import comments_off, model_days, models, post_responses, response_days
@@ -110,6 +111,7 @@ __all__ = [
     "post_snapshots",
     "posts",
     "published_counts",
+    "published_figures",
     "published_posts",
     "reported",
     "resources",
