@@ -60,13 +60,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """What has one colour in a chart: a value per category, None where it is unknown or withheld."""
+    """What belongs together in a chart: a value per category, None where it is unknown or withheld."""
 
     name: str
     colour: str  # '#2A80C9'
     values: tuple[float | None, ...]
     lows: tuple[float | None, ...] = ()  # ends of the 95 % intervals, where there are some
     highs: tuple[float | None, ...] = ()
+    colours: tuple[str, ...] = ()  # of each category, where it has its own
 
 
 @dataclass(frozen=True)

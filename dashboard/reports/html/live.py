@@ -21,6 +21,9 @@ _INK = "#2B2F36"
 def live_chart(chart: ReportChart) -> dict[str, Any]:
     """What plotly.js draws: {"data": ..., "layout": ...}."""
     figure = _figure(chart)
+    for trace, one in zip(figure.data, chart.series, strict=False):
+        if one.colours:
+            trace.marker.color = list(one.colours)
     if chart.kind in ("bars", "stacked_parts", "goals"):
         figure.update_yaxes(dtick=1)  # every name, however many lines
         figure.update_layout(showlegend=len(chart.series) > 1 or any(pace is not None for pace in chart.pace))
@@ -46,7 +49,7 @@ def _figure(chart: ReportChart) -> go.Figure:
         one = chart.series[0]
         said = [f"{title}: {beside}" for title, beside in zip(chart.categories, chart.beside, strict=True)]
         parts = {"title": names, "share": one.values, "low": one.lows, "high": one.highs, "said": said}
-        return share_bars(pd.DataFrame({name: list(values) for name, values in parts.items()}), ACCENT)
+        return share_bars(pd.DataFrame({name: list(values) for name, values in parts.items()}))
     values = {
         _safe(one.name): {name: value for name, value in zip(names, one.values, strict=True) if value is not None}
         for one in chart.series

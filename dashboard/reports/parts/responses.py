@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dashboard import words
-from dashboard.charts.palette import ACCENT, STANCE_COLOURS, platform_colour
+from dashboard.charts.palette import ACCENT, STANCE_COLOURS, TONE_COLOURS, platform_colour
 from dashboard.metrics.definitions import DEFINITIONS, TONE_TITLES
 from dashboard.metrics.engagements import PARTS
 from dashboard.metrics.small_numbers import KEPT_BACK_TEXT, THRESHOLD, TOTAL
@@ -176,7 +176,9 @@ def tones(newest: _Row) -> list[ReportChart]:
     shares = tuple(row["share"] for row in rows)
     known = [(row["share"], title) for row, title in zip(rows, titles, strict=True) if row["share"]]
     most = max(known, default=None)
-    series = Series("Share of comments", ACCENT, shares, tuple(r["low"] for r in rows), tuple(r["high"] for r in rows))
+    lows, highs = (tuple(row[end] for row in rows) for end in ("low", "high"))
+    colours = tuple(TONE_COLOURS[row["tone"]] for row in rows)
+    series = Series("Share of comments", ACCENT, shares, lows, highs, colours)
     cells: list[list[Value]] = [
         [title, row["text"], row["share"], interval(row)] for title, row in zip(titles, rows, strict=True)
     ]

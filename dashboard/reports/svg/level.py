@@ -74,15 +74,17 @@ def _draw_bars(canvas: Canvas, chart: ReportChart, rows: Rows) -> list[float]:
     """Returns where each bar, its interval and its pace mark end."""
     above, below = [0.0] * len(chart.categories), [0.0] * len(chart.categories)
     for series in chart.series:
-        boxes: list[_Box] = []
+        boxes: dict[str, list[_Box]] = {}
         for place, value in enumerate(series.values):
             if value:
                 stack = above if value > 0 else below
                 begin, stack[place] = stack[place], stack[place] + value
                 left, right = sorted((rows.x(begin), rows.x(stack[place])))
                 high = 16.0
-                boxes.append((left, rows.middle(place) - high / 2, right - left, high))
-        canvas.rects(boxes, series.colour)
+                colour = series.colours[place] if series.colours else series.colour
+                boxes.setdefault(colour, []).append((left, rows.middle(place) - high / 2, right - left, high))
+        for colour, of_colour in boxes.items():
+            canvas.rects(of_colour, colour)
     ends = []
     for place, value in enumerate(above):
         others = [series.highs[place] for series in chart.series if series.highs]
