@@ -132,7 +132,7 @@ def test_only_the_sections_asked_for_are_made_in_their_own_order(report: dict[st
     assert [section.id for section in made.sections] == ["summary", "goals"]
     told = [name for name in SECTIONS if name not in ("campaigns", "annotations")]  # which have nothing to say here
     assert [section.id for section in document(report).sections] == told
-    with pytest.raises(ReportError, match="no section 'outlook': the sections are summary, outputs"):
+    with pytest.raises(ReportError, match="no section 'outlook': the sections are summary, campaigns"):
         document(report, sections=("outlook",))
 
 
