@@ -49,7 +49,10 @@ def label_check(data: Data, chosen: Chosen, save: Save | None) -> None:
     if not access.may_write():
         st.caption("You may look at this dashboard, but not write in it: others check the labels.")
     elif save is None:
-        st.caption("Labels cannot be checked here: this dashboard may read the database, but not write it.")
+        st.caption(
+            "Labels cannot be checked here: this dashboard may show figures, but not keep answers. "
+            "Whoever looks after it can change that."
+        )
     else:
         st.markdown(WHAT_TO_JUDGE)
         _say_what_became_of_it(st.session_state.pop("label_check_told", None))
@@ -139,7 +142,7 @@ def _save(data: Data, comment: Checkable, save: Save, label: str) -> None:
 
 def _agreement(data: Data) -> None:
     found = agreement(data.ask_now(queries.label_checks))
-    st.markdown("##### How often staff agree with the model")
+    st.markdown("### How often staff agree with the model")
     st.markdown(agreement_said(found))
     for one in found:
         if one.table is not None:
