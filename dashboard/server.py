@@ -14,8 +14,9 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import doorkeeper, front_page, health, way_back
+from dashboard import doorkeeper, health, way_back
 from dashboard.access import PROVIDER
+from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
 
 _OURS_ALONE = ("localhost", "127.0.0.1", "::1")
@@ -34,7 +35,7 @@ def main() -> None:
         middleware=[
             Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
             *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
-            Middleware(front_page.FrontPage),
+            Middleware(FrontPage),
         ],
         lifespan=_opening(url(host, port, door)) if told["open_browser"] else None,
     )
@@ -79,8 +80,8 @@ def secrets(door: Door) -> Mapping[str, Any] | None:
 
 
 def _page() -> str:
-    """The one page that is sent, whose inline scripts may run."""
-    return front_page.dressed((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
+    """The first page as browsers get it."""
+    return dressed((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
 
 
 def _opening(address: str) -> Any:

@@ -34,6 +34,7 @@ from dashboard.queries.organisation import (
     freshness,
     goals,
     organisation,
+    organisation_look,
     platforms,
     resources,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "models",
     "one_moment",
     "organisation",
+    "organisation_look",
     "platforms",
     "post",
     "post_campaigns",
