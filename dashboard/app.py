@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import notices
+from dashboard import address, notices
 
 HERE = Path(__file__).parent
 
@@ -30,6 +30,8 @@ PAGES = {
     ],
 }
 
+address.follow()
 page = st.navigation(PAGES, expanded=True)
+address.arrive(page.url_path)
 if notices.show(page.title):
     page.run()

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import words
+from dashboard import address, words
 from dashboard.charts.layout import draws_anything
 from dashboard.charts.palette import ACCENT
 from dashboard.charts.shares import STANCE_TITLES
@@ -131,17 +131,18 @@ def post_columns(table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def pick_rows(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> list[int]:
-    """A table of which rows can be ticked: their places. A key stands for the same rows only, or ticks would move."""
+def pick_rows(table: pd.DataFrame, key: str, columns: dict[str, Any], ids: Sequence[int]) -> list[int]:
+    """A table of which rows can be ticked: their places. By their ids (posts), the address says which.
+
+    A key stands for the same rows only, or ticks would move.
+    """
     state: Any = st.dataframe(
         table,
         height=_height(table),
         hide_index=True,
         placeholder=NOT_REPORTED,
         column_config=columns,
-        key=key,
-        on_select="rerun",
-        selection_mode="multi-row",
+        **address.rows("post", ids, key),
     )
     download(table, key)
     return sorted(int(row) for row in state.selection.rows if row < len(table))
@@ -155,9 +156,10 @@ def campaign_columns() -> dict[str, Any]:
         "Engagements": number,
         "Click-throughs": number,
         "Goal furthest behind": st.column_config.TextColumn(
-            help="Of this goal the least is reached so far, counted from the campaign's start."
+            help="Of this goal the least is reached so far, counted from the campaign's start. On pace to: what it "
+            "would come to at the end if every day brought what the days so far brought."
         ),
-        "Campaign": st.column_config.LinkColumn(display_text="campaign=(.+)$", width="medium"),
+        "Campaign": st.column_config.LinkColumn(display_text="#(.+)$"),
     }
 
 
@@ -166,11 +168,10 @@ def metric_choice(metrics: Sequence[str], key: str) -> str:
     picked = st.segmented_control(
         "Figure",
         metrics,
-        default=metrics[0],
         required=True,
         format_func=lambda metric: DEFINITIONS[metric].name,
-        key=key,
         label_visibility="collapsed",
+        **address.one(key, {metric: DEFINITIONS[metric].name for metric in metrics}),
     )
     return str(picked)
 
@@ -180,10 +181,9 @@ def stance_choice(stances: Sequence[str], key: str) -> str:
     picked = st.segmented_control(
         "Share of",
         stances,
-        default=stances[-1],
         required=True,
         format_func=lambda stance: STANCE_TITLES[stance],
-        key=key,
+        **address.one(key, {stance: STANCE_TITLES[stance] for stance in stances}, stances[-1]),
     )
     return str(picked)
 

@@ -69,8 +69,7 @@ def say_what_became_of_it(tags: Tags | None) -> None:
 
 def search_everything() -> None:
     """Leaves the search as it is and every other choice that narrows it behind."""
-    filters.choose_everything()
-    st.session_state["kinds"] = []
+    filters.choose_everything("kinds")
 
 
 def campaigns_of(data: Data, posts: tuple[int, ...], tags: Tags | None) -> None:

@@ -91,7 +91,8 @@ def test_the_overview_links_to_each_campaign(page: Page, address: str, world: Pa
     data = queries.connect(world)
     clicks = selection.clicks(data, None, date(2026, 11, 1), date(2026, 11, 22))
     gained = queries.campaign_totals(data, date(2026, 11, 1), date(2026, 11, 22))
-    links = campaigns.overview(queries.campaigns(data), gained, clicks, {}, ("x",))["Campaign"]
+    standing = campaigns.Standing(gained, clicks, {}, ("x",), date(2026, 11, 22))
+    links = campaigns.overview(queries.campaigns(data), standing)["Campaign"]
     page.goto(f"{address}/{next(link for link in links if 'check-in' in link)}")
     page.get_by_role("heading", level=1, name="Two-minute check-in").wait_for()
 

@@ -10,7 +10,7 @@ import pytest
 from dashboard.charts import palette
 from dashboard.charts.layout import night_bands
 from dashboard.charts.over_time import bar_unit, gained_bars, growth_lines, lines
-from dashboard.charts.shares import goal_bars, parts_bar, share_bars, stance_course, stance_shares
+from dashboard.charts.shares import parts_bar, share_bars, stance_course, stance_shares
 from dashboard.charts.sparkline import course_known, sparkline, sparkline_image
 
 CONFIG = tomllib.loads((Path(__file__).parent.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -132,13 +132,6 @@ def test_a_withheld_share_has_no_bar_and_no_whisker() -> None:
     assert list(bars.text) == ["40 comments", "&lt;10 comments"]
 
 
-def test_a_goal_of_unknown_worth_has_an_empty_bar_and_an_open_campaign_no_pace() -> None:
-    goals = pd.DataFrame({"title": ["Impressions"], "share": [None], "pace": [None], "said": ["not reported"]})
-    figure = goal_bars(goals)
-    assert list(figure.data[0].x) == [0.0]
-    assert list(figure.data[1].x) == [None]
-
-
 def test_responses_are_stacked_by_platform() -> None:
     figure = parts_bar({"X": {"Likes": 4, "Shares": 1}, "Bluesky": {"Likes": 2}}, {})
     assert [(bar.name, list(bar.x)) for bar in figure.data] == [("X", [4, 1]), ("Bluesky", [2])]
@@ -187,7 +180,6 @@ GROUPS = {
     "nights": palette.STATUS_COLOURS,
     "series": {str(place): colour for place, colour in enumerate(palette.SERIES_COLOURS)},
     "metrics": palette.METRIC_COLOURS,
-    "goals": {"reached": palette.ACCENT, "pace": palette.PACE},
 }
 ALL_COLOURS = sorted({colour for group in GROUPS.values() for colour in group.values()} | {palette.CHANGE})
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from dashboard.metrics.definitions import DEFINITIONS
-from dashboard.metrics.goals import Goal
 from dashboard.metrics.small_numbers import TOTAL
 from dashboard.reports.table_file import table_csv
 from dashboard.tables import takeaways
@@ -58,15 +57,6 @@ def test_sources_that_count_the_same_people_are_never_added_up() -> None:
     frame = days(("2026-11-08", "x", 100), ("2026-11-08", "bluesky", 90))
     said = takeaways.courses(frame, "impressions", "platform", TITLES, "Arrivals")
     assert said == "Arrivals by each count: X: 100; Bluesky: 90."
-
-
-def test_goals_say_the_furthest_and_the_furthest_behind() -> None:
-    goals = [Goal("impressions", 100, 85, 0.85, 0.5, 170), Goal("click_throughs", 10, 4, 0.4, 0.5, 8)]
-    assert takeaways.goals(goals) == (
-        f"Furthest: impressions, 85{THIN}%. Furthest behind: click-throughs, 40{THIN}%. "
-        f"An even pace would be at 50{THIN}%."
-    )
-    assert takeaways.goals([Goal("impressions", 100, None, None, None, None)]) == ""
 
 
 @pytest.fixture

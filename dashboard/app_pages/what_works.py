@@ -45,7 +45,7 @@ else:
     for finding in view.findings:
         st.markdown(f"* {finding}")
     if not view.findings:
-        st.caption("Nothing by more than chance explains: the differences below may well be chance.")
+        st.caption("Nothing: the differences below may well be chance.")
     for left, right in zip(view.charts[::2], [*view.charts[1::2], None], strict=False):
         columns = st.columns(2)
         with columns[0]:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.layout import count_axis, figure
 from dashboard.charts.marks import Spot, marked
-from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, PACE, STANCE_COLOURS, TONE_COLOURS
+from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, STANCE_COLOURS, TONE_COLOURS
 
 Change = tuple[int, str]  # before which bar, and what is said of it
 STANCE_TITLES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
@@ -136,45 +136,6 @@ def parts_bar(parts: Mapping[str, Mapping[str, float]], colours: Mapping[str, st
         showlegend=True,
         xaxis=count_axis(n for trace in traces for n in trace["x"])
         | {"showgrid": True, "gridcolor": GRID, "nticks": 5},
-        yaxis={"autorange": "reversed", "showgrid": False},
-    )
-
-
-def goal_bars(goals: pd.DataFrame) -> go.Figure:
-    """How far each goal has come, as a share of its target; the upright mark is where an even pace would be.
-
-    goals: columns title, share (0.2 = 20 %, unknown where the figure is), pace (share of the time gone, unknown for an
-    open-ended campaign) and said (the text beside the bar).
-    """
-    shares = [0.0 if pd.isna(share) else float(share) for share in goals["share"]]
-    titles = list(goals["title"])
-    widest = max([1.0, *shares])
-    bars: dict[str, Any] = {
-        "type": "bar",
-        "orientation": "h",
-        "name": "Reached",
-        "y": titles,
-        "x": shares,
-        "marker": {"color": ACCENT},
-        "text": [_safe(said) for said in goals["said"]],
-        "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-    pace: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "Even pace",
-        "y": titles,
-        "x": [None if pd.isna(share) else float(share) for share in goals["pace"]],
-        "marker": {"symbol": "line-ns", "size": 24, "line": {"width": 3, "color": PACE}},
-        "hovertemplate": "an even pace would be at %{x:.0%}<extra></extra>",
-    }
-    return figure(
-        [bars, pace],
-        height=90 + 44 * len(titles),
-        hovermode="closest",
-        bargap=0.5,
-        xaxis={"tickformat": ".0%", "range": [0, widest * 1.04], "showgrid": True, "gridcolor": GRID, "nticks": 6},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
 

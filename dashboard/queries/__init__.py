@@ -50,6 +50,7 @@ from dashboard.queries.posts import (
     post_snapshots,
     posts,
     published_counts,
+    published_figures,
     published_posts,
 )
 from dashboard.queries.responses import comments_off, model_days, models, post_responses, response_days
@@ -109,6 +110,7 @@ __all__ = [
     "post_snapshots",
     "posts",
     "published_counts",
+    "published_figures",
     "published_posts",
     "reported",
     "resources",

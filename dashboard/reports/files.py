@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboard import numerals
 from dashboard.reports.csv_file import csv_bytes
 from dashboard.reports.errors import ReportError
 
 FORMATS = ("json", "csv", "xlsx")
 
 
+@numerals.fixed()
 def write_report(report: Mapping[str, Any], format: str, output: Path | None) -> None:
     """Writes the report as json, csv or xlsx; without `output` to standard output. Raises ReportError."""
     makers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"json": _json, "csv": csv_bytes, "xlsx": _xlsx}

@@ -9,13 +9,16 @@ from dashboard.metrics.definitions import DEFINITIONS, TONE_TITLES, Definition
 from dashboard.metrics.small_numbers import KEPT_BACK_TEXT, THRESHOLD
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "How far posts reach": ("posts", "impressions", "reach", "video_views", "followers"),
+    "How far posts reach": ("posts", "impressions", "reach", "video_views", "followers", "impressions_per_post"),
     "How people respond": (
         *("engagements", "likes", "comments", "shares", "saves", "link_clicks", "score"),
-        *("engagement_rate_by_impressions", "link_click_rate"),
+        *("engagement_rate_by_impressions", "engagements_per_post", "link_click_rate"),
     ),
-    "How comments sound": ("sentiment", "tones"),
-    "Whether they go on to help": ("click_throughs", "bots", "click_through_rate"),
+    "How comments sound": ("sentiment", "tones", "supportive", "hostile"),
+    "Whether they go on to help": (
+        *("click_throughs", "bots", "click_through_rate", "arrivals_at_help"),
+        *("self_checks", "self_checks_per_thousand"),
+    ),
     "How figures are put together": ("gained", "lifetime", "at_age", "usual", "against_usual", "goal"),
 }
 REPORTED = ("impressions", "reach", "likes", "comments", "shares", "saves", "link_clicks", "video_views", "score")

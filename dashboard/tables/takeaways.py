@@ -3,13 +3,12 @@
 Nothing is said where nothing is known; a figure that nobody reported is no part of any sentence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from dashboard import words
-from dashboard.metrics.definitions import DEFINITIONS, TONE_TITLES
-from dashboard.metrics.goals import Goal
+from dashboard.metrics.definitions import TONE_TITLES
 from dashboard.metrics.small_numbers import TOTAL
 
 
@@ -54,20 +53,6 @@ def parts(values: Mapping[str, Mapping[str, float]]) -> str:
     if len(values) == 1:
         return f"{said}, all on {platform[1]}."
     return f"{said}; by platform, {platform[0]} on {platform[1]} ({words.percent(platform[2], 0)})."
-
-
-def goals(found: Sequence[Goal]) -> str:
-    """'Furthest: impressions, 85 %. Furthest behind: click-throughs, 49 %. An even pace would be at 57 %.'"""
-    known = sorted((goal for goal in found if goal.share is not None), key=lambda goal: goal.share or 0.0)
-    if not known:
-        return ""
-    least, most = known[0], known[-1]
-    told = f"Furthest: {DEFINITIONS[most.metric].name.lower()}, {words.percent(most.share, 0)}."
-    if len(known) > 1:
-        told += f" Furthest behind: {DEFINITIONS[least.metric].name.lower()}, {words.percent(least.share, 0)}."
-    if least.expected is not None:
-        told += f" An even pace would be at {words.percent(least.expected, 0)}."
-    return told
 
 
 def stances(frame: pd.DataFrame, unit: str) -> str:

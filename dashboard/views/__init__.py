@@ -11,10 +11,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard import numerals
 from dashboard.charts.marks import notes_on
 from dashboard.data import Data
 from dashboard.tables.notes import said_below, with_notes
 
+numerals.read_by(lambda: st.context.locale)
 View = TypeVar("View")
 Asked = ParamSpec("Asked")
 
@@ -52,12 +54,13 @@ class ChartView:
 
 def remember(view: Callable[Concatenate[Data, Asked], View], data: Data, *asked: Asked.args, **_: Asked.kwargs) -> View:
     """The view of what is asked (a choice, a post). All who ask share it: pages show it, and never change it."""
-    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, asked, view, data))
+    written = numerals.current().signature  # whoever reads figures written otherwise has a view of their own
+    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, written, asked, view, data))
 
 
 # No ttl: a version holds until a run finishes or the file is replaced.
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _remembered(
-    name: str, version: str, asked: tuple[object, ...], _view: Callable[..., object], _data: Data
+    name: str, version: str, written: str, asked: tuple[object, ...], _view: Callable[..., object], _data: Data
 ) -> object:
     return _view(_data, *asked)

@@ -36,11 +36,6 @@ def of_figure(data: Data, metrics: tuple[str, ...], of: str) -> About:
     return About(_meaning(data, tuple(name for name in metrics if name in DEFINITIONS), [], []), _slug(of))
 
 
-def of_goals(data: Data, chosen: Chosen, metrics: list[str]) -> About:
-    """Of what a campaign was to reach."""
-    return _about(data, chosen, ("goal", *metrics), [], [])
-
-
 def of_post(data: Data, platform: str, post_id: int, *metrics: str) -> About:
     """Of one post's counters."""
     said = _meaning(data, metrics, [platform], [])

@@ -9,7 +9,7 @@ from dashboard import queries, words
 from dashboard.charts.marks import Mark, spots_on_bars
 from dashboard.charts.shares import STANCE_TITLES, share_bars, stance_course, stance_shares
 from dashboard.data import Data
-from dashboard.filters import Chosen
+from dashboard.filters import Chosen, Span
 from dashboard.look import marks, of_room
 from dashboard.metrics.sentiment import ShownVersion, shown_by_version, shown_unseen, unit_for
 from dashboard.metrics.small_numbers import THRESHOLD
@@ -42,17 +42,10 @@ class Conversation:
 
 def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     """The comments of the chosen posts and days; None where there is none."""
-    found = data.ask(queries.response_days, chosen.campaign_id, chosen.span.first, chosen.span.last)
-    found = found[found["platform"].isin(chosen.platforms)]
+    found, shown = labelled(data, chosen, chosen.span)
     if found.empty:
         return None
     unit = unit_for(chosen.span.first, chosen.span.last)
-    names = models_of(found)
-    days = pd.DataFrame({"model": [], "day": []})
-    if len(names) > 1:
-        # While a run stores, what is remembered of all days may be older than `found`.
-        days = pd.concat([data.ask(queries.model_days), found[["model", "day"]]])
-    shown = shown_by_version(found, versions(names, days, data.ask_now(queries.models)), unit)
     unseen = shown_unseen(found)
     table, untold = tables.coverage(shown, unseen)
     noted = of_room(marks(data, chosen), "responses")
@@ -67,6 +60,22 @@ def conversation(data: Data, chosen: Chosen) -> Conversation | None:
         table,
         " ".join([*untold, _where(found)]),
     )
+
+
+def labelled(data: Data, chosen: Chosen, span: Span) -> tuple[pd.DataFrame, list[ShownVersion]]:
+    """The comments of the chosen posts in some days, and what may be shown of them: each version of the model apart.
+
+    Every page asks here, so that all withhold the same.
+    """
+    found = data.ask(queries.response_days, chosen.campaign_id, span.first, span.last)
+    found = found[found["platform"].isin(chosen.platforms)]
+    names = models_of(found)
+    days = pd.DataFrame({"model": [], "day": []})
+    if len(names) > 1:
+        # While a run stores, what is remembered of all days may be older than `found`.
+        days = pd.concat([data.ask(queries.model_days), found[["model", "day"]]])
+    known = versions(names, days, data.ask_now(queries.models))
+    return found, shown_by_version(found, known, unit_for(span.first, span.last))
 
 
 def not_read(data: Data, chosen: Chosen) -> str:

@@ -1,6 +1,6 @@
 """What the page What works shows: what is usual by weekday, hour, kind, platform and hashtag, and what stands out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -11,7 +11,7 @@ from dashboard.data import Data
 from dashboard.filters import Chosen
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.medians import medians, members
-from dashboard.metrics.own_platform import against_own_platform, usual_per_platform
+from dashboard.metrics.own_platform import against_own_platform
 from dashboard.metrics.post_figures import post_figure
 from dashboard.metrics.post_times import hour_blocks, weekdays
 from dashboard.metrics.rank_sum import standing_out
@@ -69,7 +69,7 @@ def what_works(data: Data, chosen: Chosen, figure: str) -> WhatWorks:
     named = words.listing([words.source_title(name) for name in telling])
     left_out = f"{tables.only_with_link(figure)} {tables.left_out(silent, unusual)}".strip()
     return WhatWorks(
-        _numbers(found, absolute, figure),
+        _numbers(found, absolute.where(~found["platform"].isin(unusual)), figure),
         f"{tables.compared(figure, relative=relative, named=named)} {left_out}".strip() if telling else left_out,
         findings,
         [replace(chart, about=told) for chart in charts] if values.notna().any() else [],
@@ -164,10 +164,15 @@ def _numbers(found: pd.DataFrame, values: "pd.Series[float]", figure: str) -> li
         else f"of {words.counted(all_posts, 'post')}; the others are younger, or not known at that age"
     )
     cards = [Number("Posts with this figure", words.number(count), numbers.explain("at_age", []), remark=remark)]
-    write: Callable[[float | None], str] = tables.scale(figure, relative=False).write
-    for platform, usual in usual_per_platform(values, found["platform"]).dropna().items():
-        own = values[found["platform"] == platform].count()
-        help_text = f"{numbers.explain(figure, [words.source_title(str(platform))])}\n\n{numbers.explain('usual', [])}"
-        title = f"Usual on {words.source_title(str(platform))}"
-        cards.append(Number(title, write(usual), help_text, remark=words.counted(int(own), "post")))
+    telling = [words.source_title(name) for name in sorted(set(found.loc[values.notna(), "platform"]))]
+    usual = values.median() if len(telling) == 1 else None  # of several each has its own: the chart by platform
+    if usual is not None and not pd.isna(usual):
+        help_text = f"{numbers.explain(figure, telling)}\n\n{numbers.explain('usual', [])}"
+        title = f"Usual {DEFINITIONS[figure].name.partition(' by ')[0].lower()}"
+        written = tables.scale(figure, relative=False).write(float(usual))
+        cards.append(Number(title, written, help_text, remark=f"of a post on {telling[0]}"))
+    else:
+        help_text = f"{numbers.explain('against_usual', [])}\n\n{numbers.explain('usual', [])}"
+        told = words.number(len(telling))
+        cards.append(Number("Platforms compared", told, help_text, remark=words.listing(telling)))
     return cards
