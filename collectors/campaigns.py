@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from collectors.clicks import CLICK_SOURCES
 from collectors.entries import (
+    Access,
     AccountEntry,
     Campaign,
     ClickEntry,
@@ -31,6 +32,7 @@ from collectors.mistakes import describe, did_you_mean, label_of, mistake, unkno
 from collectors.platforms import PLATFORMS
 
 __all__ = [
+    "Access",
     "AccountEntry",
     "Campaign",
     "ClickEntry",
@@ -43,6 +45,7 @@ __all__ = [
     "Resource",
     "Sentiment",
     "XBudget",
+    "load_access",
     "load_configuration",
 ]
 
@@ -51,6 +54,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "collect": Collect,
     "x": XBudget,
     "sentiment": Sentiment,
+    "access": Access,
 }
 _MANY: dict[str, type[BaseModel]] = {
     "accounts": AccountEntry,
@@ -81,6 +85,21 @@ def load_configuration(path: Path) -> Configuration:
     if mistakes:
         raise ConfigurationError(path, mistakes)
     return Configuration(**sections)
+
+
+def load_access(path: Path) -> Access | None:
+    """`[access]` alone, whatever else is wrong in the file; None where it does not stand there, or there is no file.
+
+    Raises ConfigurationError.
+    """
+    if not path.exists():
+        return None
+    data = _parse(path, _read(path))
+    mistakes: list[str] = []
+    checked = _check_sections({key: value for key, value in data.items() if key == "access"}, mistakes)
+    if mistakes:
+        raise ConfigurationError(path, mistakes)
+    return checked.get("access")
 
 
 def _read(path: Path) -> str:

@@ -1,10 +1,10 @@
-"""The Streamlit app: navigation, and the notices every page begins with."""
+"""The Streamlit app: navigation, who may look, and the notices every page begins with."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, notices
+from dashboard import access, address, notices
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,9 @@ PAGES = {
 }
 
 address.follow()
-page = st.navigation(PAGES, expanded=True)
+allowed = access.gate()
+page = st.navigation(PAGES, position="sidebar" if allowed else "hidden", expanded=True)
 address.arrive(page.url_path)
-if notices.show(page.title):
-    page.run()
+with access.account_below(shown=allowed):
+    if allowed and notices.show(page.title):
+        page.run()

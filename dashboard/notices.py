@@ -26,15 +26,8 @@ def show(page: str) -> bool:
     """The notices; whether there is anything for the page below to show."""
     try:
         data = open_data()
-    except queries.NoDataYet as reason:
-        _first_run(str(reason))
-        return False
     except queries.DatabaseError as problem:
-        st.title("The figures cannot be read")
-        st.error(
-            f"{problem} Whoever looks after this dashboard can run `outreach check`, which says more.",
-            icon=":material/error:",
-        )
+        trouble(problem)
         return False
     organisation = data.ask(queries.organisation)
     freshness = data.ask(queries.freshness)
@@ -72,6 +65,18 @@ def show(page: str) -> bool:
             icon=":material/error:",
         )
     return True
+
+
+def trouble(problem: queries.DatabaseError) -> None:
+    """In the place of a page: the database is not there yet, or cannot be read."""
+    if isinstance(problem, queries.NoDataYet):
+        _first_run(str(problem))
+        return
+    st.title("The figures cannot be read")
+    st.error(
+        f"{problem} Whoever looks after this dashboard can run `outreach check`, which says more.",
+        icon=":material/error:",
+    )
 
 
 def _first_run(reason: str) -> None:

@@ -5,6 +5,7 @@ the whole organisation, every post counted once. Ranges are days of the organisa
 how columns are typed.
 """
 
+from dashboard.queries.access import role
 from dashboard.queries.annotations import Annotation, annotation, annotations, definition_changes
 from dashboard.queries.clicks import click_days, click_sources
 from dashboard.queries.collection import run_sources, runs, source_health, spend_microusd
@@ -115,6 +116,7 @@ __all__ = [
     "reported",
     "resources",
     "response_days",
+    "role",
     "run_sources",
     "runs",
     "searchable",
