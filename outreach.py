@@ -5,11 +5,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from collectors.campaigns import Configuration
+    from collectors.credentials import Secrets
+    from dashboard.delivery import Orders
 
 __version__ = "0.1.0"
 
@@ -45,6 +50,13 @@ Format = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
 
 
+Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Also repeat what broke off while it was being sent, or failed too often.")
+]
+
+
 @app.callback(invoke_without_command=True)
 def _main(
     version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version.")] = False,
@@ -57,7 +69,7 @@ def _main(
 
 
 @app.command()
-def collect(as_json: AsJson = False) -> None:
+def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
     """Read every account and click source once. Run it every night.
 
     Exit code 0: all well; 1: a source failed, the rest is saved; 2: not set up; 75: another run is under way.
@@ -79,7 +91,16 @@ def collect(as_json: AsJson = False) -> None:
         with watch(silent=as_json) as progress:
             summary = run(configuration, secrets, _database(), progress)
     typer.echo(json.dumps(summary.as_json(), indent=2) if as_json else summary.headline)
-    raise typer.Exit(summary.exit_code)
+    raise typer.Exit(max(summary.exit_code, _deliver(as_json=as_json) if and_deliver else 0))
+
+
+@app.command()
+def deliver(dry_run: DryRun = False, again: Again = False, as_json: AsJson = False) -> None:
+    """Send the reports and alerts that are due, each once: e-mail, files, chat services. Run it after every collect.
+
+    Exit code 0: all well; 1: something did not arrive, and is tried again; 2: not set up; 75: another is under way.
+    """
+    raise typer.Exit(_deliver(as_json=as_json, dry_run=dry_run, again=again))
 
 
 @app.command()
@@ -149,6 +170,41 @@ def rebuild() -> None:
 
     with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)):
         typer.echo(make_anew(_database(), load_configuration(_settings())))
+
+
+def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
+    from collectors.campaigns import load_configuration
+    from collectors.credentials import Secrets, hide_in_crashes
+    from collectors.errors import CollectionError
+    from dashboard.delivery import AlreadyDelivering, deliver
+    from dashboard.queries import DatabaseError
+
+    stopped = "Stopped. What was being sent may have arrived; the rest is sent the next time."
+    with _foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
+        configuration = load_configuration(_settings())
+        secrets = Secrets.load(_settings().parent, os.environ)
+        hide_in_crashes(secrets)
+        for warning in secrets.warnings:
+            typer.echo(warning, err=True)
+        orders = _orders(configuration, secrets)
+        outcome = deliver(orders, _database(), now=datetime.now(UTC), dry_run=dry_run, again=again)
+    typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
+    return outcome.exit_code
+
+
+def _orders(configuration: "Configuration", secrets: "Secrets") -> "Orders":
+    """What campaigns.toml and the environment say of sending, as the dashboard's half knows it."""
+    from dashboard.delivery import AlertOrder, Mail, Orders, ReportOrder
+
+    mail, alerts = configuration.mail, configuration.alerts
+    reports = [ReportOrder(one.name, **one.model_dump(exclude={"id", "portfolio"})) for one in configuration.reports]
+    return Orders(
+        _settings().parent,
+        tuple(reports),
+        Mail(**mail.model_dump(exclude={"allow_private"}), password=secrets.smtp_password()) if mail else None,
+        AlertOrder(**alerts.model_dump()) if alerts else None,
+        secrets.notify_urls(),
+    )
 
 
 def _settings() -> Path:

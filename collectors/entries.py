@@ -20,6 +20,7 @@ from collectors.addresses import server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.mistakes import did_you_mean, nearest
 from collectors.platforms import PLATFORMS
+from collectors.sending import Alerts, Mail, ReportEntry
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
 Kind = Literal["helpline", "screening", "support", "treatment", "information"]
@@ -244,3 +245,6 @@ class Configuration(_Table):
     x: XBudget = XBudget()
     sentiment: Sentiment = Sentiment()
     campaigns: tuple[Campaign, ...] = ()
+    reports: tuple[ReportEntry, ...] = ()
+    mail: Mail | None = None
+    alerts: Alerts | None = None

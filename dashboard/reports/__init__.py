@@ -6,6 +6,6 @@ write_report(report, "xlsx", Path("report.xlsx"))
 
 from dashboard.reports.campaign import campaign_report
 from dashboard.reports.errors import ReportError
-from dashboard.reports.files import FORMATS, write_report
+from dashboard.reports.files import FORMATS, report_bytes, write_bytes, write_report
 
-__all__ = ["FORMATS", "ReportError", "campaign_report", "write_report"]
+__all__ = ["FORMATS", "ReportError", "campaign_report", "report_bytes", "write_bytes", "write_report"]

@@ -15,17 +15,27 @@ FORMATS = ("json", "csv", "xlsx")
 
 def write_report(report: Mapping[str, Any], format: str, output: Path | None) -> None:
     """Writes the report as json, csv or xlsx; without `output` to standard output. Raises ReportError."""
-    makers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"json": _json, "csv": csv_bytes, "xlsx": _xlsx}
-    if format not in makers:
-        raise ReportError(f"There is no {format!r} report: the formats are {', '.join(FORMATS)}.")
+    maker = _maker(format)
     if output is None and format == "xlsx" and sys.stdout.isatty():
         raise ReportError("An xlsx report is no text to read on a terminal: name a file with --output.")
-    content = makers[format](report)
+    content = maker(report)
     try:
-        _write(content, output)
+        write_bytes(content, output)
     except OSError as error:
         where = output if output is not None else "standard output"
         raise ReportError(f"The report cannot be written to {where}: {error.strerror or error}.") from error
+
+
+def report_bytes(report: Mapping[str, Any], format: str) -> bytes:
+    """The report as a file's content. Raises ReportError."""
+    return _maker(format)(report)
+
+
+def _maker(format: str) -> Callable[[Mapping[str, Any]], bytes]:
+    makers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"json": _json, "csv": csv_bytes, "xlsx": _xlsx}
+    if format not in makers:
+        raise ReportError(f"There is no {format!r} report: the formats are {', '.join(FORMATS)}.")
+    return makers[format]
 
 
 def _json(report: Mapping[str, Any]) -> bytes:
@@ -39,7 +49,8 @@ def _xlsx(report: Mapping[str, Any]) -> bytes:
     return xlsx_bytes(report)
 
 
-def _write(content: bytes, output: Path | None) -> None:
+def write_bytes(content: bytes, output: Path | None) -> None:
+    """Whole or not at all; without `output` to standard output. Raises OSError."""
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
