@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from collectors.clicks import CLICK_SOURCES
 from collectors.entries import (
+    Access,
     AccountEntry,
     Campaign,
     ClickEntry,
@@ -32,6 +33,7 @@ from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, ReportEntry, check_sending
 
 __all__ = [
+    "Access",
     "AccountEntry",
     "Campaign",
     "ClickEntry",
@@ -44,6 +46,7 @@ __all__ = [
     "Resource",
     "Sentiment",
     "XBudget",
+    "load_access",
     "load_configuration",
 ]
 
@@ -54,6 +57,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "sentiment": Sentiment,
     "mail": Mail,
     "alerts": Alerts,
+    "access": Access,
 }
 _MANY: dict[str, type[BaseModel]] = {
     "accounts": AccountEntry,
@@ -85,6 +89,21 @@ def load_configuration(path: Path) -> Configuration:
     if mistakes:
         raise ConfigurationError(path, mistakes)
     return Configuration(**sections)
+
+
+def load_access(path: Path) -> Access | None:
+    """`[access]` alone, whatever else is wrong in the file; None where it does not stand there, or there is no file.
+
+    Raises ConfigurationError.
+    """
+    if not path.exists():
+        return None
+    data = _parse(path, _read(path))
+    mistakes: list[str] = []
+    checked = _check_sections({key: value for key, value in data.items() if key == "access"}, mistakes)
+    if mistakes:
+        raise ConfigurationError(path, mistakes)
+    return checked.get("access")
 
 
 def _read(path: Path) -> str:

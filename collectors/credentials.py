@@ -24,6 +24,7 @@ _PREFIX = "OUTREACH_"
 _SETTINGS = ("OUTREACH_CONFIG", "OUTREACH_DB")  # read from the environment alone
 _SMTP_PASSWORD = "OUTREACH_SMTP_PASSWORD"
 _NOTIFY_URLS = "OUTREACH_NOTIFY_URLS"  # several, separated by spaces or line ends; each holds a secret
+SIGN_IN = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")  # the last one is optional
 _LARGEST = 1_000_000  # bytes
 _SHORTEST_HIDDEN = 4  # a shorter value would blot out ordinary words
 
@@ -88,6 +89,10 @@ class Secrets:
         """Addresses of chat services, as apprise understands them."""
         return tuple(self._values.get(_NOTIFY_URLS, "").split())
 
+    def for_sign_in(self) -> dict[str, str]:
+        """What is set for signing in to the dashboard, by short name: {"CLIENT_ID": ...}."""
+        return {name: self._values[full] for name in SIGN_IN if (full := sign_in_name(name)) in self._values}
+
     def hide(self, text: str) -> str:
         """The text without any of our secrets, for a message that somebody else wrote."""
         values = [*self._values.items(), *((_NOTIFY_URLS, url) for url in self.notify_urls())]
@@ -109,6 +114,11 @@ def _full(source: str, name: str) -> str:
     return f"{_PREFIX}{source.upper()}_{name}"
 
 
+def sign_in_name(name: str) -> str:
+    """OUTREACH_OIDC_CLIENT_ID and its like."""
+    return _full("oidc", name)
+
+
 def _known_names() -> set[str]:
     names = {
         _full(platform, name)
@@ -116,6 +126,7 @@ def _known_names() -> set[str]:
         for name in (*entry.credentials, *entry.optional_credentials)
     }
     names |= {_SMTP_PASSWORD, _NOTIFY_URLS}
+    names |= {sign_in_name(name) for name in SIGN_IN}
     return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}
 
 

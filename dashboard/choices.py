@@ -5,8 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.filters import KEPT
+from dashboard import address, words
 from dashboard.metrics.definitions import DEFINITIONS
 
 AT_FIRST, AT_MOST = 3, 6  # campaigns: the latest ones, and as many as can be told apart
@@ -18,11 +17,9 @@ def figure(names: Sequence[str], key: str) -> str:
     picked = st.segmented_control(
         "Figure",
         names,
-        default=names[0],
         required=True,
         format_func=_name,
-        key=key,
-        **KEPT,
+        **address.one(key, {name: _name(name) for name in names}),
     )
     return str(picked)
 
@@ -33,30 +30,28 @@ def _name(figure: str) -> str:
 
 def campaigns(begun: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
     """Which campaigns are compared, by slug, the first the one that the others are set against."""
+    titles = {slug: str(campaign["name"]) for slug, campaign in begun.items()}
     picked = st.multiselect(
         "Campaigns",
-        list(begun),
-        default=list(begun)[:AT_FIRST],
-        format_func=lambda slug: str(begun[slug]["name"]),
-        max_selections=AT_MOST,
+        list(titles),
+        format_func=titles.__getitem__,
         placeholder="Choose two or more",
         help="The first one is what the others are set against.",
-        key="compared",
-        **KEPT,
+        **address.several("compared", titles, list(titles)[:AT_FIRST], steady=False, at_most=AT_MOST),
     )
     return tuple(picked)
 
 
 def length(fairest: int, others: Sequence[int]) -> int:
     """After how many days they are compared."""
+    lengths = [FAIREST, *(str(days) for days in others)]
     picked = st.selectbox(
         "Compare them after",
-        [FAIREST, *(str(days) for days in others)],
+        lengths,
         format_func=lambda choice: (
             "as many days as the shortest has run" if choice == FAIREST else words.counted(int(choice), "day")
         ),
         help=f"The shortest has run {words.counted(fairest, 'day')}: none is then counted longer than another.",
-        key="compared_days",
-        **KEPT,
+        **address.one("compared_days", lengths),
     )
     return fairest if picked == FAIREST else int(str(picked))

@@ -7,35 +7,28 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queries, selection, words
+from dashboard import address, queries, selection, words
+from dashboard.comparison import NO_COMPARISON, Comparison, choose_comparison
 from dashboard.data import Data
 from dashboard.metrics.known_days import day_of
-from dashboard.metrics.previous_period import previous_period
+from dashboard.span import Span as Span
 
 EVERYTHING = "all"
+ALL_POSTS = "All posts"
 YEAR = timedelta(days=365)
 PRESETS = {
     "7": "Last 7 days",
     "28": "Last 28 days",
     "90": "Last 90 days",
+    "365": "Last 365 days",
+    "month": "This month",
+    "last-month": "Last month",
     "campaign": "This campaign",
     "all": "All days",
     "custom": "Other days",
 }
-# Widgets keep their value over pages, also over those that do not show them, and write it into the address.
-KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-
-
-@dataclass(frozen=True)
-class Span:
-    """Days of the organisation, both ends included."""
-
-    first: date
-    last: date
-
-    @property
-    def said(self) -> str:
-        return words.days(self.first, self.last)
+# For widgets that are not in the address (see dashboard/address.py for those that are): kept from page to page.
+KEPT: dict[str, Any] = {"persist_state": "session"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,13 @@ class Chosen:
     all_platforms: bool
     span: Span
     compare: bool  # a comparison is wanted
-    previous: Span | None  # the same weekdays before, where a comparison is wanted and possible
+    previous: Span | None  # the days compared with, where a comparison is wanted and possible
+    comparison: Comparison = NO_COMPARISON  # how that stands in words
+
+    @property
+    def previous_said(self) -> str:
+        """What the figures of the days compared with are called beside a figure: 'before'."""
+        return self.comparison.name
 
 
 def said(chosen: Chosen, data: Data, *, platforms: bool = True) -> str:
@@ -58,11 +57,7 @@ def said(chosen: Chosen, data: Data, *, platforms: bool = True) -> str:
         where = "whatever platform people came from"
     elif not chosen.all_platforms:
         where = words.listing([words.source_title(name) for name in chosen.platforms])
-    sentence = f"{chosen.span.said}, {where}"
-    if chosen.previous:
-        sentence += f", compared with {chosen.previous.said}"
-    elif chosen.compare:
-        sentence += ". The days before are not compared: they begin before the campaign or the first collection"
+    sentence = f"{chosen.span.said}, {where}{chosen.comparison.said if chosen.compare else ''}"
     as_of = data.ask(queries.freshness).data_as_of
     zone = data.ask(queries.organisation).timezone
     return f"{sentence}. Last read {words.moment(as_of, zone)}." if as_of else f"{sentence}."
@@ -89,38 +84,33 @@ def choose(
         platforms = data.ask(queries.platforms)
         wanted = _platforms(platforms) if by_platform else []
         span = _span(data, picked) if period else _year(data)
-        against = compare and st.toggle(
-            "Compare with the days before",
-            value=True,
-            key="compare",
-            help="With the period just before, as long and with the same weekdays. Only where figures were collected.",
-            **KEPT,
-        )
+        comparison = choose_comparison(data, picked, span, last_full_day(data)) if compare else NO_COMPARISON
     return Chosen(
         campaign_id=int(picked["campaign_id"]) if picked else None,
-        campaign=str(picked["name"]) if picked else "All posts",
+        campaign=str(picked["name"]) if picked else ALL_POSTS,
         platforms=tuple(wanted or platforms),
         all_platforms=not wanted or len(wanted) == len(platforms),
         span=span,
-        compare=bool(against),
-        previous=_previous(data, picked, span) if against else None,
+        compare=comparison.wanted,
+        previous=comparison.span,
+        comparison=comparison,
     )
 
 
-def choose_everything() -> None:
-    """Sets the side bar to all posts on all platforms; for a button's `on_click`."""
-    st.session_state.update(campaign=EVERYTHING, platforms=[])
+def choose_everything(*narrowing: str) -> None:
+    """Sets the side bar to all posts on all platforms, and these choices of a page to their usual; for `on_click`."""
+    address.choose(campaign=EVERYTHING, platforms=(), **dict.fromkeys(narrowing, ()))
 
 
 def _campaign(data: Data) -> dict[str, Any] | None:
     campaigns = data.ask(selection.campaigns_by_slug)
+    titles = {slug: str(campaign["name"]) for slug, campaign in campaigns.items()} | {EVERYTHING: ALL_POSTS}
+    usual = list(titles)[_latest_begun(campaigns, last_full_day(data))]
     slug = st.selectbox(
         "Campaign",
-        [*campaigns, EVERYTHING],
-        index=_latest_begun(campaigns, last_full_day(data)),
-        format_func=lambda slug: "All posts" if slug == EVERYTHING else str(campaigns[slug]["name"]),
-        key="campaign",
-        **KEPT,
+        list(titles),
+        format_func=titles.__getitem__,
+        **address.one("campaign", titles, usual, steady=False),  # which campaign is the newest changes
     )
     return campaigns.get(str(slug))
 
@@ -132,26 +122,35 @@ def _latest_begun(campaigns: dict[str, dict[str, Any]], day: date) -> int:
 
 
 def _platforms(platforms: list[str]) -> list[str]:
+    titles = {name: words.source_title(name) for name in platforms}
     return st.multiselect(
         "Platforms",
         platforms,
         format_func=words.source_title,
         placeholder="All platforms",
-        key="platforms",
-        **KEPT,
+        **address.several("platforms", titles, nothing="all platforms"),
     )
 
 
 def _span(data: Data, campaign: dict[str, Any] | None) -> Span:
     newest = last_full_day(data)
     # The same choices on every page: a page without the campaign's box goes by the campaign chosen before.
-    own = campaign or data.ask(selection.campaigns_by_slug).get(str(st.session_state.get("campaign")))
-    preset = str(st.selectbox("Period", list(PRESETS), index=1, format_func=_preset_title, key="period", **KEPT))
+    own = campaign or data.ask(selection.campaigns_by_slug).get(address.said("campaign"))
+    preset = str(
+        st.selectbox(
+            "Period",
+            list(PRESETS),
+            format_func=PRESETS.__getitem__,
+            **address.one("period", PRESETS, "28"),
+        )
+    )
     earliest = _earliest(data, newest)
     if preset == "campaign" and own:
         span = campaign_span(own, newest)
     elif preset in ("all", "campaign"):
         span = Span(earliest, newest)
+    elif preset in ("month", "last-month"):
+        span = month_span(newest, before=preset == "last-month")
     elif preset == "custom":
         span = _own_days(earliest, newest)
     else:
@@ -165,22 +164,23 @@ def _year(data: Data) -> Span:
     return Span(max(_earliest(data, newest), newest - YEAR + timedelta(days=1)), newest)
 
 
-def _preset_title(preset: str) -> str:
-    return PRESETS[preset]
-
-
 def _own_days(earliest: date, newest: date) -> Span:
+    usual = (max(earliest, newest - timedelta(days=27)), newest)
     picked = st.date_input(
-        "From and to",
-        value=(max(earliest, newest - timedelta(days=27)), newest),
-        max_value=max(newest, earliest),
-        format="DD/MM/YYYY",
-        key="days",
-        **KEPT,
+        "From and to", format="DD/MM/YYYY", **address.days("days", usual, (min(earliest, newest), newest))
     )
     # While only one of the two days has been clicked, it stands for both.
     ends = picked if isinstance(picked, tuple) and picked else (newest,)
     return Span(ends[0], ends[-1])
+
+
+def month_span(newest: date, *, before: bool) -> Span:
+    """The month of the newest day there are figures of, up to that day; or the whole month before."""
+    first = newest.replace(day=1)
+    if not before:
+        return Span(first, newest)
+    last = first - timedelta(days=1)
+    return Span(last.replace(day=1), last)
 
 
 def campaign_span(campaign: Mapping[str, Any], newest: date) -> Span:
@@ -200,14 +200,3 @@ def _earliest(data: Data, newest: date) -> date:
     zone = data.ask(queries.organisation).timezone
     first = data.ask(queries.first_moments)["published_at"].min()
     return newest if first != first else min(day_of(first, zone), newest)
-
-
-def _previous(data: Data, campaign: dict[str, Any] | None, span: Span) -> Span | None:
-    """The same weekdays before, where both the campaign and the collection had begun."""
-    zone = data.ask(queries.organisation).timezone
-    collected = data.ask(queries.first_moments)["collected_at"].min()
-    begins = [] if collected != collected else [day_of(collected, zone)]
-    if campaign:
-        begins.append(campaign["starts"].date())
-    earlier = previous_period(span.first, span.last, max(begins) if begins else None)
-    return Span(*earlier) if earlier else None

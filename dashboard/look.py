@@ -99,6 +99,7 @@ def look_at(data: Data, chosen: Chosen) -> Look:
             data.ask(selection.gains, chosen.campaign_id, chosen.platforms, previous.first, previous.last),
             data.ask(selection.clicks, chosen.campaign_id, previous.first, previous.last),
             previous.said,
+            chosen.previous_said,
         )
     sources = (*chosen.platforms, *data.ask(queries.click_sources)["source"])
     return Look(

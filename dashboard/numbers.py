@@ -25,6 +25,11 @@ RATES: dict[str, Callable[[pd.DataFrame], float | None]] = {
 }
 
 
+POINTS_SAID = (
+    "A change in **points** is the plain difference of two percentages: 3 after 2 of a hundred is a point more."
+)
+
+
 @dataclass(frozen=True)
 class Number:
     """One figure on a page, in words: nothing is computed from it any more."""
@@ -32,7 +37,7 @@ class Number:
     title: str
     value: str
     help: str  # what it counts, how, by whom
-    change: str | None = None  # '+12 %'; None where there is nothing to compare with
+    change: str | None = None  # '+1,234 (+12 %)'; None where there is nothing to compare with
     arrow: Arrow = "off"
     remark: str = ""  # what it was before, who does not report it
     course: Sequence[float | None] = ()  # day by day
@@ -45,6 +50,7 @@ class Before:
     gains: Gains
     clicks: Clicks
     said: str  # those days, in words
+    name: str = "before"  # what their figures are called beside one of now
 
 
 def gained(metric: str, now: Gains, before: Before | None) -> Number:
@@ -95,7 +101,7 @@ def published(now: Gains, before: Before | None) -> Number:
 def click_throughs(now: Clicks, before: Before | None) -> Number:
     """Arrivals, as the organisation's click source counts them."""
     if now.source is None:
-        remark = "no click source is set in campaigns.toml"
+        remark = "nothing is set up yet that counts arrivals"
         return Number("Click-throughs", UNKNOWN, explain("click_throughs", []), remark=remark)
     earlier = before.clicks.total if before else None
     change_text, arrow, remark = compared(now.total, earlier, before, words.number)
@@ -126,23 +132,33 @@ def explain(metric: str, counted_by: Sequence[str]) -> str:
     """A figure's help: what it counts, how it is computed, who counted it."""
     definition = DEFINITIONS[metric]
     said = f"{definition.definition}\n\n**How:** {definition.formula}."
+    if metric in (*RATES, "click_through_rate"):
+        said += f"\n\n{POINTS_SAID}"
     return f"{said}\n\n**Counted by:** {words.listing(counted_by)}." if counted_by else said
+
+
+# How a difference is written, by how the figures are: a rate's in points, so that nobody takes it for a percentage.
+DIFFERENCES: dict[Callable[[float | None], str], Callable[[float], str]] = {words.percent: words.points}
 
 
 def compared(
     value: float | None, earlier: float | None, before: Before | None, write: Callable[[float | None], str]
 ) -> tuple[str | None, Arrow, str]:
-    """The change in words, its arrow, and what it was before."""
-    difference = change(value, earlier)
-    if difference is None or before is None:
+    """The change in words, as a number and in percent; its arrow; what it was before.
+
+    '+1,234 (+12 %)'; of rates '+0.4 points (+12 %)'. No percentage where it was nought before; nothing where either is
+    unknown.
+    """
+    found = change(value, earlier)
+    if found is None or before is None:
         return None, "off", ""
-    if difference.difference == 0:
-        return "no change", "off", f"before: {write(earlier)}"
-    arrow: Arrow = "down" if difference.difference < 0 else "up"
-    if difference.share is None:  # from nought there is no percentage
-        return words.signed(difference.difference), arrow, f"before: {write(earlier)}"
-    plus = "+" if arrow == "up" else ""
-    return f"{plus}{words.percent(difference.share, 0)}", arrow, f"before: {write(earlier)}"
+    remark = f"{before.name}: {write(earlier)}"
+    if found.difference == 0:
+        return "no change", "off", remark
+    said = DIFFERENCES.get(write, words.signed)(found.difference)
+    if found.share is not None:
+        said = f"{said} ({words.signed_percent(found.share)})"
+    return said, "down" if found.difference < 0 else "up", remark
 
 
 def _shown(value: float | None) -> str:

@@ -11,7 +11,7 @@ from dashboard.metrics.at_age import values_at
 from dashboard.metrics.click_throughs import by_resource, click_days_filled, click_through_total, read_up_to
 from dashboard.metrics.daily import daily_series
 from dashboard.metrics.failed_nights import failed_nights
-from dashboard.metrics.goals import Goal, goal_progress
+from dashboard.metrics.goals import Goal, goal_progress, reached_on
 from dashboard.metrics.totals import total
 from dashboard.queries.database import Database
 
@@ -94,9 +94,15 @@ def campaign_goals(database: Database, campaign_id: int, day: date) -> list[Goal
     starts = campaign["starts"].date()
     gained = queries.gained_days(database, campaign_id, starts, day)
     values = {str(metric): total(gained, str(metric)) for metric in goals["metric"] if metric in gained.columns}
-    values["click_throughs"] = clicks(database, campaign_id, starts, day).total
+    arrived = clicks(database, campaign_id, starts, day)
+    values["click_throughs"] = arrived.total
+    courses = {"click_throughs": arrived.course.rename(columns={"clicks": "click_throughs"})}
+    reached = {
+        str(metric): reached_on(courses.get(str(metric), gained), str(metric), int(target))
+        for metric, target in zip(goals["metric"], goals["target"], strict=True)
+    }
     ends = None if pd.isna(campaign["ends"]) else campaign["ends"].date()
-    return goal_progress(goals, values, starts, ends, day)
+    return goal_progress(goals, values, starts, ends, day, reached)
 
 
 def all_goals(database: Database, day: date) -> dict[int, list[Goal]]:

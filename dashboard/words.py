@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard import numerals
+from dashboard.numerals import MINUS as MINUS
+from dashboard.numerals import THIN as THIN
+
 _SIGNS = re.compile(r"([\\`*_\[\]<>~$#:|!])")
 NOT_REPORTED = "not reported"
-THIN = "\N{NARROW NO-BREAK SPACE}"
-MINUS = "\N{MINUS SIGN}"
 
 PER = {"day": "per day", "week": "per week"}
 # Names that are not just their key with a capital.
@@ -34,10 +36,15 @@ def listing(names: Sequence[str], joint: str = "and") -> str:
 
 
 def number(value: float | None) -> str:
-    """12,345; negative with a true minus; unknown is said, never 0."""
-    if _unknown(value):
+    """12,345 as the reader's language writes it; unknown is said, never 0."""
+    if _unknown(value) or value is None:
         return NOT_REPORTED
-    return f"{round(value or 0):,}".replace("-", MINUS)
+    return numerals.current().written(round(value))
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """12.5, with so many digits behind the mark."""
+    return numerals.current().written(value, digits)
 
 
 def signed(value: float) -> str:
@@ -49,7 +56,32 @@ def percent(share: float | None, digits: int = 1) -> str:
     """0.0176 -> 1.8 %."""
     if _unknown(share) or share is None:
         return "not known"
-    return f"{share * 100:.{digits}f}{THIN}%".replace("-", MINUS)
+    form = numerals.current()
+    return form.percent.format(form.written(share * 100, digits))
+
+
+def percents(low: float, high: float) -> str:
+    """34 to 46 %: two shares, the sign once where it stands behind."""
+    before, _, behind = numerals.current().percent.partition("{}")
+    first, second = percent(low, 0), percent(high, 0)
+    return f"{first} to {second}" if before else f"{first.removesuffix(behind)} to {second}"
+
+
+def signed_percent(share: float) -> str:
+    """How much more or less, as +12 %; small changes with a digit behind the mark."""
+    sign = "+" if share > 0 else MINUS if share < 0 else ""
+    if 0 < abs(share) < 0.0005:
+        return f"under {sign}{percent(0.001)}"
+    return sign + percent(abs(share), 0 if abs(share) >= 0.095 or share == 0 else 1)
+
+
+def points(difference: float) -> str:
+    """What a rate gained or lost, in hundredths: 0.003 -> +0.3 points. Not a percentage of the rate."""
+    sign = "+" if difference > 0 else MINUS if difference < 0 else ""
+    size = abs(difference) * 100
+    if 0 < size < 0.005:
+        return f"under {sign}{decimal(0.01, 2)} points"
+    return f"{sign}{decimal(size, 1 if size >= 0.095 or size == 0 else 2)} points"
 
 
 def day(value: date) -> str:
@@ -87,6 +119,11 @@ def age(span: timedelta) -> str:
 def plain(text: str) -> str:
     """A text of somebody else's as it is: Streamlit would take some of its signs for formatting."""
     return _SIGNS.sub(r"\\\1", text)
+
+
+def unmarked(text: str) -> str:
+    """A text for who hears it: without the signs that make parts bold, and without those that `plain` put in."""
+    return re.sub(r"\\(?=[^\w\s])", "", text.replace("**", ""))
 
 
 def counted(count: int, thing: str, things: str | None = None) -> str:

@@ -187,30 +187,30 @@ def test_only_alerts_that_are_on_are_told(database: Path, server: MailServer) ->
     assert server.taken == []
 
 
-@pytest.fixture
-def chat() -> Iterator[tuple[LoopbackServer, list[dict[str, str]]]]:
-    got: list[dict[str, str]] = []
+class Chat(LoopbackServer):
+    """What apprise calls a JSON service."""
 
-    def answer(request: Request) -> Reply:
-        got.append(json.loads(request.body))
-        return Reply(200, b"{}")
+    def answer(self, request: Request) -> Reply:
+        return Reply.json({})
 
-    with LoopbackServer(answer) as server:
-        yield server, got
+    @property
+    def told(self) -> list[dict[str, str]]:
+        return [json.loads(request.body) for request in self.log]
 
 
-def test_a_chat_service_is_told_of_alerts_and_of_reports_that_ask_for_it(
-    database: Path, chat: tuple[LoopbackServer, list[dict[str, str]]]
-) -> None:
-    server, got = chat
-    url = f"json://user:hush-hush@{server.url.removeprefix('http://')}/"
+def test_a_chat_service_is_told_of_alerts_and_of_reports_that_ask_for_it(database: Path) -> None:
     order = ReportOrder("mens-health-week", "mens-health", "week", (), notify=True)
-    orders = Orders(Path(), (order,), alerts=AlertOrder((), ("source_failing",), 7), notify_urls=(url,))
+    with Chat() as server:
+        url = f"json://user:hush-hush@{server.url.removeprefix('http://')}/"
+        orders = Orders(Path(), (order,), alerts=AlertOrder((), ("source_failing",), 7), notify_urls=(url,))
+        outcome = deliver(orders, database, now=NOW)
+        again = deliver(orders, database, now=NOW + timedelta(days=1))
 
-    outcome = deliver(orders, database, now=NOW)
-    again = deliver(orders, database, now=NOW + timedelta(days=1))
-
-    assert [one["title"] for one in got] == ["Men's Mental Health Month: 16 to 22 Nov 2026", "Outreach: 1 thing to know"]
+    got = server.told
+    assert [one["title"] for one in got] == [
+        "Men's Mental Health Month: 16 to 22 Nov 2026",
+        "Outreach: 1 thing to know",
+    ]
     assert "Shown 139 times" in got[0]["message"]
     assert "Bitly could not be read for 2 nights" in got[1]["message"]
     assert (outcome.exit_code, again.lines) == (0, ["Nothing is due."])

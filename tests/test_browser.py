@@ -91,7 +91,8 @@ def test_the_overview_links_to_each_campaign(page: Page, address: str, world: Pa
     data = queries.connect(world)
     clicks = selection.clicks(data, None, date(2026, 11, 1), date(2026, 11, 22))
     gained = queries.campaign_totals(data, date(2026, 11, 1), date(2026, 11, 22))
-    links = campaigns.overview(queries.campaigns(data), gained, clicks, {}, ("x",))["Campaign"]
+    standing = campaigns.Standing(gained, clicks, {}, ("x",), date(2026, 11, 22))
+    links = campaigns.overview(queries.campaigns(data), standing)["Campaign"]
     page.goto(f"{address}/{next(link for link in links if 'check-in' in link)}")
     page.get_by_role("heading", level=1, name="Two-minute check-in").wait_for()
 
@@ -121,7 +122,7 @@ def test_the_page_follows_the_computers_light_and_dark(chromium: Browser, addres
         settled(page)
         colours[scheme] = page.get_by_test_id("stApp").evaluate("element => getComputedStyle(element).backgroundColor")
         context.close()
-    assert colours == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 20, 24)"}
+    assert colours == {"light": "rgb(252, 250, 246)", "dark": "rgb(19, 26, 27)"}
 
 
 def test_the_numbers_explain_themselves(page: Page, address: str) -> None:

@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 import outreach
 from collectors.nightly import Progress
 from collectors.progress import LiveProgress, PlainProgress, SilentProgress
+from tests.browser import wait_until_up
 from tests.loopback.server import LoopbackServer, Reply, Request
 
 ROOT = Path(__file__).parent.parent
@@ -278,10 +279,7 @@ def served(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 def test_the_dashboard_is_served_from_any_folder(served: subprocess.Popen[str], port: int) -> None:
     assert served.stdout is not None
     assert f"http://127.0.0.1:{port}" in served.stdout.readline()
-    for line in served.stdout:
-        if "URL:" in line:  # Streamlit says so once it listens
-            break
-
+    wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", served)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=20) as answer:
         assert answer.read() == b"ok"
 

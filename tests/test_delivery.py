@@ -161,7 +161,7 @@ def test_all_campaigns_that_ran_come_in_one_letter(database: Path, server: MailS
 
     round_of(by(server, order), database)
 
-    (_, message), = server.taken
+    ((_, message),) = server.taken
     plain, _ = texts_of(message)
     assert message["Subject"] == "All campaigns: 16 to 22 Nov 2026"
     assert plain.index("Men's Mental Health Month") < plain.index("Two-minute check-in")
@@ -389,9 +389,7 @@ def test_nobodys_address_is_kept_in_the_database_or_printed(database: Path, serv
         assert address not in " ".join(outcome.lines) + repr(outcome.errands)
 
 
-def test_a_section_or_format_that_there_is_not_is_told_with_those_there_are(
-    database: Path, server: MailServer
-) -> None:
+def test_a_section_or_format_that_there_is_not_is_told_with_those_there_are(database: Path, server: MailServer) -> None:
     misspelt = round_of(by(server, replace(WEEK, sections=("sumary",))), database)
     unknown = round_of(by(server, replace(WEEK, formats=("docx",))), database)
 

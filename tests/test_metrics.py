@@ -15,7 +15,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.engagement_rate_by_impressions import engagement_rate_by_impressions
 from dashboard.metrics.engagements import engagements
 from dashboard.metrics.failed_nights import failed_nights
-from dashboard.metrics.goals import Goal, elapsed_share, goal_progress
+from dashboard.metrics.goals import Goal, elapsed_share, goal_progress, reached_on
 from dashboard.metrics.growth import growth
 from dashboard.metrics.known_days import day_of, last_known_day
 from dashboard.metrics.link_click_rate import link_click_rate
@@ -143,8 +143,10 @@ def test_goals_know_the_even_pace_and_where_it_leads() -> None:
     goals = pd.DataFrame({"metric": ["impressions", "saves"], "target": [1000, 10]})
     values = {"impressions": 300, "saves": None}
     reached, unknown = goal_progress(goals, values, date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 5))
-    assert reached == Goal("impressions", 1000, 300, 0.3, 0.5, 600)
-    assert (unknown.value, unknown.share, unknown.on_pace_to) == (None, None, None)
+    assert reached == Goal("impressions", 1000, 300, 0.3, 0.5, 600, days_passed=5, days_left=5)
+    assert (reached.pace, reached.needed_a_day, reached.brought_a_day) == (0.6, 140, 60)
+    assert (unknown.value, unknown.share, unknown.on_pace_to, unknown.pace) == (None, None, None, None)
+    assert (unknown.needed_a_day, unknown.brought_a_day) == (None, None)
 
 
 def test_an_open_ended_or_finished_campaign_is_on_pace_to_nothing() -> None:
@@ -152,8 +154,27 @@ def test_an_open_ended_or_finished_campaign_is_on_pace_to_nothing() -> None:
     (open_ended,) = goal_progress(goals, {"impressions": 300}, date(2026, 11, 1), None, date(2026, 11, 5))
     (over,) = goal_progress(goals, {"impressions": 300}, date(2026, 11, 1), date(2026, 11, 4), date(2026, 11, 5))
     assert (open_ended.expected, open_ended.on_pace_to) == (None, None)
-    assert (over.expected, over.on_pace_to) == (1.0, None)
+    assert (over.expected, over.on_pace_to, over.days_left, over.needed_a_day) == (1.0, None, 0, None)
+    assert (open_ended.days_passed, open_ended.days_left, open_ended.needed_a_day) == (5, None, None)
     assert elapsed_share(date(2026, 11, 1), date(2026, 11, 10), date(2026, 10, 1)) == 0.0
+
+
+def test_a_goal_of_a_campaign_that_has_not_begun_needs_its_whole_target() -> None:
+    goals = pd.DataFrame({"metric": ["impressions"], "target": [1000]})
+    (goal,) = goal_progress(goals, {"impressions": 0}, date(2026, 11, 1), date(2026, 11, 10), date(2026, 10, 1))
+    assert (goal.days_passed, goal.days_left, goal.needed_a_day, goal.on_pace_to) == (None, 10, 100, None)
+
+
+def test_a_goal_is_reached_on_the_day_at_whose_end_the_sum_came_to_it() -> None:
+    days = pd.DataFrame({"day": pd.to_datetime(["2026-11-01", "2026-11-03", "2026-11-03", "2026-11-04"])})
+    days = days.assign(likes=pd.array([40, None, 60, -20], dtype="Int64"))
+    assert reached_on(days, "likes", 100) == date(2026, 11, 3)
+    assert reached_on(days, "likes", 101) is None
+    assert reached_on(days, "saves", 1) is None
+    goals = pd.DataFrame({"metric": ["likes"], "target": [100]})
+    days_of = (date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 4))
+    (lost,) = goal_progress(goals, {"likes": 80}, *days_of, {"likes": date(2026, 11, 3)})
+    assert lost.reached_on is None  # it was there, and is not any more
 
 
 def test_growth_begins_with_nothing_at_publication_and_stands_still_between_changes() -> None:

@@ -15,7 +15,7 @@ from tests.reading_world import POSTS, PostFacts, at, reading_world, write
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 PAGES = sorted(file.stem for file in (APP.parent / "app_pages").glob("[a-z]*.py"))
-FIGURES = [page for page in PAGES if page != "collection"]
+FIGURES = [page for page in PAGES if page not in ("collection", "glossary")]
 
 OpenPage = Callable[..., AppTest]
 
@@ -210,8 +210,10 @@ def test_choices_stay_when_the_page_changes(world: Path, open_page: OpenPage) ->
 
 def test_a_comparison_is_with_the_same_weekdays_or_not_made(world: Path, open_page: OpenPage) -> None:
     assert "16 to 22 Nov 2026, all platforms, compared with 9 to 15 Nov 2026" in said(open_page(world, period="7"))
-    assert "The days before are not compared" in said(open_page(world, period="90"))
-    assert "compared" not in said(open_page(world, period="7", compare=False))
+    assert "The days before (26 May to 23 Aug 2026) are not compared: the first figures were collected on" in said(
+        open_page(world, period="90")
+    )
+    assert "compared" not in said(open_page(world, period="7", compare="none"))
 
 
 def test_small_numbers_of_comments_are_not_shown(world: Path, open_page: OpenPage) -> None:
@@ -226,7 +228,7 @@ def test_small_numbers_of_comments_are_not_shown(world: Path, open_page: OpenPag
 
 def test_the_ticked_post_is_the_one_whose_growth_is_shown(world: Path, open_page: OpenPage) -> None:
     app = open_page(world, "posts", campaign="mens-health", period="all")
-    assert app.markdown[-1].value.startswith("#### How this post grew: Nobody has seen this one yet")
+    assert app.markdown[-1].value.startswith("## How this post grew: Nobody has seen this one yet")
     assert "deleted on the platform" in str(app.dataframe[0].value["Post"].tolist())
 
 
@@ -257,7 +259,30 @@ def test_spend_on_x_stands_against_its_budget(world: Path, open_page: OpenPage) 
 
 
 def test_goals_say_how_far_they_are(world: Path, open_page: OpenPage) -> None:
-    assert "215 of 400 click-throughs" in said(open_page(world, "campaign", campaign="mens-health"))
+    app = open_page(world, "campaign", campaign="mens-health")
+    assert figures(app)["Goal: click-throughs"].startswith("54")
+    assert "215 of 400" in said(app)
+    assert "on pace to 73" in said(app)
+    assert "23 a day needed from now on, 9.8 a day so far" in said(app)
+
+
+def test_the_overview_begins_with_what_needs_somebody_and_links_to_where(world: Path, open_page: OpenPage) -> None:
+    app = open_page(world)
+    assert [title.value for title in app.header][:2] == [
+        "What needs somebody today",
+        "Do we reach people, and do they go on to help?",
+    ]
+    needs = next(str(part.value) for part in app.markdown if "badge" in str(part.value))
+    assert "[See its nights](collection)" in needs
+    assert "(campaign?campaign=Men%27s%20Mental%20Health%20Month&period=This%20campaign)" in needs
+
+
+def test_the_campaign_page_follows_outputs_out_takes_outcomes(world: Path, open_page: OpenPage) -> None:
+    text = said(open_page(world, "campaign", campaign="check-in", period="campaign"))
+    assert text.index("Outputs:") < text.index("Out-takes:") < text.index("Outcomes:")
+    assert "Impact is not measurable here" in text
+    assert "A ranking needs 6 posts or more" in text
+    assert "Begins in" in said(open_page(world, "campaign", campaign="spring"))
 
 
 @pytest.mark.parametrize("page", FIGURES)
@@ -267,7 +292,8 @@ def test_the_table_behind_a_chart_opens(page: str, world: Path, open_page: OpenP
     opened = open_page(world, page, period="all", campaign="check-in", **{str(key): True for key in keys})
     assert keys
     assert not opened.exception
-    assert len(opened.dataframe) == len(closed.dataframe) + len(keys)
+    tables = [key for key in keys if key != "kinds_open"]  # which opens to figures and a chart
+    assert len(opened.dataframe) == len(closed.dataframe) + len(tables)
 
 
 def test_a_rate_says_whose_clicks_are_missing_from_it(tmp_path: Path, open_page: OpenPage) -> None:

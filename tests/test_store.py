@@ -112,9 +112,11 @@ def test_days_add_up_to_the_latest_values_and_a_rebuild_changes_nothing(nights: 
 
 
 _posts, _campaigns = st.sampled_from("abc"), st.sampled_from(["talk", "help"])
+_edits = st.tuples(st.just("night"), st.dictionaries(_posts, st.tuples(_metrics, _texts), min_size=1, max_size=3))
+_tags = st.tuples(st.just("tag"), st.tuples(_campaigns, st.sets(_posts, min_size=1), st.sampled_from(list(Wish))))
 _step = st.one_of(
-    st.tuples(st.just("night"), st.dictionaries(_posts, st.tuples(_metrics, _texts), max_size=3)),
-    st.tuples(st.just("tag"), st.tuples(_campaigns, st.sets(_posts, min_size=1), st.sampled_from(list(Wish)))),
+    _edits,
+    _tags,
     st.tuples(st.just("undo"), st.none()),
     st.tuples(st.just("gone"), _posts),
     st.tuples(st.just("rules"), st.sampled_from(["hashtags", "keywords", "without help"])),
@@ -200,12 +202,14 @@ class Tagging:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(_step, max_size=12))
-def test_staff_have_the_say_and_a_rebuild_changes_nothing(steps: list[tuple[str, Any]]) -> None:
+@given(st.tuples(_edits, _tags, st.lists(_step, max_size=4), _edits, st.lists(_step, max_size=6)))
+def test_staff_have_the_say_and_a_rebuild_changes_nothing(drawn: tuple[Any, ...]) -> None:
+    night, tagging, some, edit, more = drawn
+    first = ("night", dict.fromkeys("abc", (Metrics(likes=3), "#talk")))
     with tempfile.TemporaryDirectory() as folder:
         world = Tagging(folder)
         try:
-            for step, facts in steps:
+            for step, facts in (first, night, tagging, *some, edit, *more):
                 world.take("rules are" if step == "rules" else step, facts)
                 assert world.holds() == world.should_hold()
             kept = content(world.db, EVERYTHING_DERIVED)

@@ -5,8 +5,10 @@ import streamlit as st
 from dashboard import elements, filters, staff_notes, words
 from dashboard.chart_notes import chart_notes
 from dashboard.data import open_data
+from dashboard.tables import ages
 from dashboard.views import remember
 from dashboard.views.campaign import campaign
+from dashboard.views.campaign_posts import usual
 
 data = open_data()
 chosen = filters.choose(data)
@@ -16,30 +18,55 @@ st.title(words.plain(chosen.campaign))
 st.caption(filters.said(chosen, data))
 if ended := filters.ended(chosen, data):
     st.info(ended, icon=":material/event_available:")
+if view.standing:
+    st.markdown(view.standing)
 if view.empty:
     elements.empty(
         "No post of this campaign has been collected yet.",
-        "Posts belong to it by the hashtags, links and words under [campaigns.match] in campaigns.toml.",
+        "Posts belong to it by its hashtags, links and words. Whoever looks after this dashboard can change them, in "
+        "campaigns.toml under [campaigns.match].",
     )
     st.stop()
+elements.number_grid(view.lead)
+
+st.header("From posts to help, step by step")
+st.html(view.steps)
+st.caption(view.steps_said)
 
 st.header("Whom did it reach?")
+st.caption(f"Outputs: what we put out, and how often it was seen. {view.unreported}")
 elements.number_grid(view.reached)
 elements.chart(view.impressions)
 
 st.header("How did people respond?")
+st.caption("Out-takes: what people did with it, and how the comments they wrote sound.")
 elements.number_grid(view.responded)
-elements.chart(view.responses)
+st.page_link("app_pages/conversation.py", label="More about the comments", icon=":material/forum:")
+kinds = st.expander("Likes, comments, shares and saves, platform by platform", key="kinds_open", on_change="rerun")
+if kinds.open:
+    with kinds:
+        elements.number_grid(view.kinds)
+        elements.chart(view.responses)
 
 st.header("Did they go on to the help we offer?")
 st.caption(
-    "An arrival is a visit to a page of help. Whether somebody then called, booked or finished a self-check is not "
-    "known here."
+    "Outcomes: arrivals at the pages the campaign points to. Impact is not measurable here: whether somebody then "
+    "called, booked or finished a self-check, and whether it helped, no figure on this page can say."
 )
 elements.number_grid(view.went_on)
 elements.chart(view.click_throughs)
 chart_notes(data, chosen, staff_notes.annotations_of(data.path))
 
-if view.goals:
-    st.header("Is it on the way to its goals?")
-    elements.chart(view.goals)
+st.header("Which posts did best, and which did not?")
+if view.posts.by_rate:
+    ends = view.posts.by_rate[elements.metric_choice(list(view.posts.by_rate), key="rate")]
+    for column, title, listed in zip(st.columns(2), ("Best", "Weakest"), (ends.best, ends.weakest), strict=True):
+        column.markdown(f"### {title}\n\n{listed}")
+    st.caption(ends.remark)
+else:
+    st.caption(view.posts.nothing)
+at_age = st.expander("What posts usually have after 1, 7 and 28 days", key="ages_open", on_change="rerun")
+if at_age.open:
+    with at_age:
+        elements.figures_table(remember(usual, data, chosen), key="ages")
+        st.caption(ages.REMARK)

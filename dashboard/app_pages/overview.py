@@ -1,29 +1,37 @@
-"""Overview: the whole organisation and every campaign at a glance, and what needs a person."""
+"""Overview: what needs a person today, then the whole organisation and every campaign at a glance."""
+
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard import elements, filters, queries, staff_notes, words
 from dashboard.chart_notes import chart_notes
 from dashboard.data import open_data
-from dashboard.tables.collection import problems
+from dashboard.tables.attention import listed
 from dashboard.views import remember
+from dashboard.views.attention import attention, hour_of
 from dashboard.views.overview import overview
 
 data = open_data()
-organisation = data.ask(queries.organisation)
 chosen = filters.choose(data, campaign=False)
 view = remember(overview, data, chosen)
 
-st.title(words.plain(organisation.name))
+st.title(words.plain(data.ask(queries.organisation).name))
 st.caption(filters.said(chosen, data))
-for problem in problems(data.ask(queries.source_health), organisation.timezone):
-    st.error(problem, icon=":material/error:")
 
+with st.container(border=True):
+    st.header("What needs somebody today")
+    st.markdown(listed(remember(attention, data, hour_of(datetime.now(UTC)))))
+
+st.header("Do we reach people, and do they go on to help?")
 elements.number_grid(view.numbers)
 
-st.subheader("Campaigns")
+st.header("Campaigns")
 if view.campaigns.empty:
-    elements.empty("There is no campaign yet.", "Put one into campaigns.toml, then run `outreach collect`.")
+    elements.empty(
+        "There is no campaign yet.",
+        "Whoever looks after this dashboard can put one into campaigns.toml; the next night brings its figures.",
+    )
 else:
     elements.figures_table(view.campaigns, key="campaigns", columns=elements.campaign_columns())
     st.caption(
@@ -31,6 +39,6 @@ else:
         "The totals above hold every post once, also those in no campaign; here a post in two campaigns counts in both."
     )
 
-st.subheader("Day by day")
+st.header("Day by day")
 elements.chart(view.charts[elements.metric_choice(list(view.charts), key="metric")])
 chart_notes(data, chosen, staff_notes.annotations_of(data.path))

@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard import numerals
 from dashboard.charts.palette import BAND, GRID
 
 HEIGHT = 320
@@ -33,7 +34,7 @@ def figure(traces: list[dict[str, Any]], **changes: Any) -> go.Figure:
         "dragmode": False,
         "xaxis": {"showgrid": False, "automargin": True, "title": {"text": "", "standoff": 0}, "fixedrange": True},
         "yaxis": {"gridcolor": GRID, "zerolinecolor": GRID, "automargin": True, "fixedrange": True, "nticks": 6},
-        "separators": ".,",
+        "separators": numerals.current().separators,
     }
     for key, value in changes.items():
         layout[key] = {**layout[key], **value} if isinstance(layout.get(key), dict) else value

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard import queries, words
+from dashboard.metrics.attention.goals_behind import goals_behind
 from dashboard.metrics.attention.negative_rise import BEFORE, NegativeRise, negative_rise, window
+from dashboard.metrics.attention.unread_sources import FAILED
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.goals import Goal, goal_progress
 from dashboard.metrics.known_days import day_of
@@ -18,9 +20,6 @@ from dashboard.reports.period import Campaign, find_campaign
 
 NIGHTS = 2  # without success before a source is told of: one bad night mends itself
 LOOKED_BACK = 3  # days; a source that was not asked since has another trouble
-BEHIND = 0.9  # of the goal, at this pace; a tenth is what one good or bad week makes up
-FIRST_DAYS = 7  # of a campaign: before, its pace is that of its first post
-_FAILED = ("failed", "interrupted")
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,12 @@ def _source_failing(known: _Known) -> Iterator[Alert]:
     attempts = queries.run_sources(known.database, known.day - timedelta(days=LOOKED_BACK), known.day)
     attempts = attempts[attempts["status"] != "running"]
     accounts, clicks = queries.accounts(known.database), queries.click_sources(known.database)
-    kept: set[tuple[str, int | str]] = {("platforms", int(key)) for key in accounts.loc[accounts["configured"] == 1, "account_id"]}
+    kept: set[tuple[str, int | str]] = {
+        ("platforms", int(key)) for key in accounts.loc[accounts["configured"] == 1, "account_id"]
+    }
     kept |= {("clicks", str(source)) for source in clicks.loc[clicks["configured"] == 1, "source"]}
     nights = attempts["started_at"].dt.tz_convert(known.timezone).dt.date
-    failing = attempts["status"].isin(_FAILED)
+    failing = attempts["status"].isin(FAILED)
     seen: dict[tuple[str, int | str], list[dict[Any, Any]]] = {}
     for row in attempts.assign(night=nights, failing=failing).to_dict("records"):
         own = int(row["account_id"]) if row["room"] == "platforms" else str(row["source"])
@@ -102,14 +103,12 @@ def _goal_reached(known: _Known) -> Iterator[Alert]:
 def _goal_behind(known: _Known) -> Iterator[Alert]:
     """A goal that would be missed if every day brought what the days so far brought."""
     for campaign, goal in _goals(known):
-        past_days = (known.day - campaign.starts).days
-        if goal.on_pace_to is None or past_days < FIRST_DAYS or goal.on_pace_to >= BEHIND * goal.target:
-            continue
-        said = (
-            f"{campaign.name} is behind a goal: {_counted(goal)} so far. At this pace it comes to "
-            f"{words.number(goal.on_pace_to)} of {words.number(goal.target)} by the end."
-        )
-        yield Alert(f"goal_behind {campaign.slug} {goal.metric}", campaign.name, said)
+        for late in goals_behind([goal]):
+            said = (
+                f"{campaign.name} is behind a goal: {_counted(late)} so far. At this pace it comes to "
+                f"{words.number(late.on_pace_to)} of {words.number(late.target)} by the end."
+            )
+            yield Alert(f"goal_behind {campaign.slug} {late.metric}", campaign.name, said)
 
 
 def _goals(known: _Known) -> Iterator[tuple[Campaign, Goal]]:

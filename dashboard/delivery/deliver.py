@@ -9,12 +9,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from dashboard import queries
+from dashboard import numerals, queries
 from dashboard.delivery.alerts import alerts
 from dashboard.delivery.errors import NotDelivered, NotKnown
 from dashboard.delivery.letter import alert_letter
 from dashboard.delivery.mail import Postman
-from dashboard.delivery.notices import notify
 from dashboard.delivery.orders import Errand, Orders, ReportOrder
 from dashboard.delivery.parcels import Contents, Parcel, due, pack
 from dashboard.delivery.record import BROKE_OFF, Record, alert_may_go, report_may_go
@@ -56,6 +55,7 @@ class Outcome:
         return {"dry_run": self.dry, "exit_code": self.exit_code, "errands": self.errands}
 
 
+@numerals.fixed()
 def deliver(orders: Orders, database: Path, *, now: datetime, dry_run: bool = False, again: bool = False) -> Outcome:
     """Bring whatever is due. Raises AlreadyDelivering, and queries.DatabaseError where there is no database to read.
 
@@ -126,7 +126,7 @@ class _Round:
             case "folder":
                 write_files(self._orders.folder / errand.target, contents)
             case "notice":
-                notify(errand.target, f"{errand.title}: {errand.said}", contents.headline)
+                _notify(errand.target, f"{errand.title}: {errand.said}", contents.headline)
             case _:
                 if self._postman is None:
                     raise NotDelivered(NO_MAIL)
@@ -154,7 +154,7 @@ class _Round:
         """In one letter or notice to each target."""
         letter = alert_letter([one.said for one in together])
         if errand.way == "notice":
-            notify(errand.target, letter.subject, "\n\n".join(one.said for one in together))
+            _notify(errand.target, letter.subject, "\n\n".join(one.said for one in together))
         elif self._postman is None:
             raise NotDelivered(NO_MAIL)
         else:
@@ -178,6 +178,13 @@ class _Round:
         for errand in errands:
             self._record.end(errand, status, message)
             self._outcome.note(errand, status, message)
+
+
+def _notify(url: str, title: str, said: str) -> None:
+    # Imported here: apprise knows a hundred services, and loads them all.
+    from dashboard.delivery.notices import notify
+
+    notify(url, title, said)
 
 
 @dataclass(frozen=True)

@@ -87,12 +87,65 @@ DEFINITIONS: dict[str, Definition] = {
         "click-throughs / impressions",
         "share",
     ),
+    "impressions_per_post": Definition(
+        "Impressions per post",
+        "How often a post published in the period was shown so far, on average, over posts that report impressions.",
+        "impressions so far of those posts / number of those posts",
+        "times shown",
+    ),
+    "engagements_per_post": Definition(
+        "Engagements per post",
+        "What people did with a post so far. For posts that report no impressions, where no rate can be told.",
+        "likes + comments + shares + saves + link clicks, over those the platform reports",
+        "actions",
+    ),
+    "arrivals_at_help": Definition(
+        "Arrivals at help",
+        "Arrivals at pages that offer help themselves: helplines, support and treatment. Not those at self-checks and "
+        "information.",
+        "sum over those of the campaign's resources, of one click source",
+        "arrivals",
+    ),
+    "self_checks": Definition(
+        "Self-check arrivals",
+        "Arrivals at the anonymous self-check. Whether somebody then finished it is not known here.",
+        "sum over the campaign's resources of the kind screening, of one click source",
+        "arrivals",
+    ),
+    "self_checks_per_thousand": Definition(
+        "Arrivals per thousand",
+        "How many arrived at the anonymous self-check per thousand times a post was shown. Arrivals come from all "
+        "platforms, impressions only from those that report them.",
+        "1,000 x arrivals at the self-check / impressions",
+        "arrivals",
+    ),
+    "hostile": Definition(
+        "Hostile comments",
+        "Comments by others that are mostly anger, mockery or criticism, as far as a model can tell; it errs. Counts "
+        "below 10 are not shown, nor a share that would give one away.",
+        "such comments / all comments the model could label",
+        "share",
+    ),
+    "supportive": Definition(
+        "Supportive comments",
+        "Comments by others that mostly thank, encourage or comfort, as far as a model can tell; it errs. Counts below "
+        "10 are not shown, nor a share that would give one away.",
+        "such comments / all comments the model could label",
+        "share",
+    ),
     "sentiment": Definition(
         "Responses",
         "Comments by others under our posts, labelled positive, neutral or negative by a model on the day they were "
         "written; it errs. Not scored: in a language the model does not know, without words, or it was unsure. Counts "
         "below 10 are not shown.",
         "number of comments per label; shares are of the scored ones",
+        "comments",
+    ),
+    "tones": Definition(
+        "What people wrote",
+        "The one thing a comment mostly is: thanks or comfort, the author's own pain, anger, a question, something "
+        "else; told by the same model, which errs.",
+        "number of comments per kind; shares are of the scored ones",
         "comments",
     ),
     "followers": Definition(

@@ -6,6 +6,7 @@ Health statistics practice: counts below 10 are printed "<10", and rates made of
 import numpy as np
 import pandas as pd
 
+from dashboard import numerals
 from dashboard.metrics.leeway import Cell, Hidden
 
 THRESHOLD = 10
@@ -64,4 +65,4 @@ def count_text(count: int, state: str, threshold: int = THRESHOLD) -> str:
     """A count as people may see it."""
     if state == SMALL:
         return f"<{threshold}"
-    return f"{count:,}" if state == SHOWN else KEPT_BACK_TEXT
+    return numerals.current().written(count) if state == SHOWN else KEPT_BACK_TEXT

@@ -5,6 +5,7 @@ the whole organisation, every post counted once. Ranges are days of the organisa
 how columns are typed.
 """
 
+from dashboard.queries.access import role
 from dashboard.queries.annotations import Annotation, annotation, annotations, definition_changes
 from dashboard.queries.clicks import click_days, click_sources
 from dashboard.queries.collection import run_sources, runs, source_health, spend_microusd
@@ -51,6 +52,7 @@ from dashboard.queries.posts import (
     post_snapshots,
     posts,
     published_counts,
+    published_figures,
     published_posts,
 )
 from dashboard.queries.responses import comments_off, model_days, models, post_responses, response_days
@@ -111,10 +113,12 @@ __all__ = [
     "post_snapshots",
     "posts",
     "published_counts",
+    "published_figures",
     "published_posts",
     "reported",
     "resources",
     "response_days",
+    "role",
     "run_sources",
     "runs",
     "searchable",

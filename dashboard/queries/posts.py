@@ -110,6 +110,22 @@ def published_posts(database: Database, campaign_id: int | None, first: date, la
     return _published(database, campaign_id, (first, last), what, "ORDER BY p.published_at, p.id")
 
 
+def published_figures(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
+    """What each post published in the range has in all, oldest first.
+
+    Columns: post_id, platform, published_at, deleted_at, looked_at, with_link (1 or 0), impressions, engagements,
+    link_clicks (last known values; missing where never reported).
+    """
+    what = (
+        "p.id AS post_id, p.platform, p.published_at, p.deleted_at, p.looked_at, "
+        "CASE WHEN p.links <> '[]' THEN 1 ELSE 0 END AS with_link, "
+        "(SELECT l.impressions FROM post_latest l WHERE l.post_id = p.id) AS impressions, "
+        "(SELECT l.engagements FROM post_latest l WHERE l.post_id = p.id) AS engagements, "
+        "(SELECT l.link_clicks FROM post_latest l WHERE l.post_id = p.id) AS link_clicks"
+    )
+    return _published(database, campaign_id, (first, last), what, "ORDER BY p.published_at, p.id")
+
+
 def published_counts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
     """How many posts were published in the range. Columns: platform, posts; no row for a platform without."""
     what = "p.platform, count(*) AS posts"

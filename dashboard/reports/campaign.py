@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import queries
+from dashboard import numerals, queries
 from dashboard.metrics.click_through_rate import click_through_rate
 from dashboard.metrics.click_throughs import by_resource
 from dashboard.metrics.daily import by_platform
@@ -22,6 +22,7 @@ from dashboard.reports.period import Campaign, Period, choose_period, find_campa
 from dashboard.reports.responses import said_unseen, said_version, shown_versions, version_notes
 
 
+@numerals.fixed()
 def campaign_report(
     database: Path, campaign: str, first: date | None, last: date | None, *, now: datetime | None = None
 ) -> dict[str, Any]:

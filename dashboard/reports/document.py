@@ -6,7 +6,7 @@ document(campaign_report(...), sections=("summary", "outputs"))
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
-from dashboard import words
+from dashboard import numerals, words
 from dashboard.reports.errors import ReportError
 from dashboard.reports.model import Brand, Cover, ReportDocument, Section
 from dashboard.reports.notes import SAMPLE_NOTE
@@ -37,6 +37,7 @@ _ONLY_WITH_CONTENT = ("goals", "annotations")  # left out where there is nothing
 _PLAIN = Brand()
 
 
+@numerals.fixed()
 def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand: Brand = _PLAIN) -> ReportDocument:
     """The document of a report, as `campaign_report` gives it. Raises ReportError for a section there is not.
 
@@ -52,6 +53,7 @@ def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand:
     return ReportDocument(cover(report, brand), tuple(kept or made))
 
 
+@numerals.fixed()
 def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
     """Whose report, of what, of which days, and how old its figures are."""
     first, last = date.fromisoformat(report["from"]), date.fromisoformat(report["to"])

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboard import numerals
 from dashboard.reports.csv_file import csv_bytes
 from dashboard.reports.errors import ReportError
 
 FORMATS = ("json", "csv", "xlsx")
 
 
+@numerals.fixed()
 def write_report(report: Mapping[str, Any], format: str, output: Path | None) -> None:
     """Writes the report as json, csv or xlsx; without `output` to standard output. Raises ReportError."""
     maker = _maker(format)
@@ -26,6 +28,7 @@ def write_report(report: Mapping[str, Any], format: str, output: Path | None) ->
         raise ReportError(f"The report cannot be written to {where}: {error.strerror or error}.") from error
 
 
+@numerals.fixed()
 def report_bytes(report: Mapping[str, Any], format: str) -> bytes:
     """The report as a file's content. Raises ReportError."""
     return _maker(format)(report)

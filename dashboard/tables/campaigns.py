@@ -1,8 +1,10 @@
 """Campaigns and their goals, in words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import pandas as pd
 
@@ -12,36 +14,54 @@ from dashboard.metrics.goals import Goal
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks
 
-COLUMNS = ("Campaign", "Impressions", "Engagements", "Click-throughs", "When", "Goal furthest behind")
+COLUMNS = ("Campaign", "Status", "Goal furthest behind", "Impressions", "Engagements", "Click-throughs", "When")
 
 
-def overview(
-    campaigns: pd.DataFrame,
-    gained: pd.DataFrame,
-    clicks: Clicks,
-    goals: Mapping[int, Sequence[Goal]],
-    platforms: Sequence[str],
-) -> pd.DataFrame:
-    """A row per campaign, its name as a link to its page (the side bar's choices stand in the address by their names).
+@dataclass(frozen=True)
+class Standing:
+    """What the table of campaigns is made from, besides the campaigns themselves."""
 
-    From `queries.campaigns`, `queries.campaign_totals` and the goals by campaign id.
+    gained: pd.DataFrame  # as `queries.campaign_totals`
+    clicks: Clicks  # of all campaigns
+    goals: Mapping[int, Sequence[Goal]]  # by campaign id
+    platforms: Sequence[str]
+    day: date  # at whose end
+
+
+def overview(campaigns: pd.DataFrame, standing: Standing) -> pd.DataFrame:
+    """A row per campaign, the newest first, as a link to its page: by its id, which outlives its name;
+    the name, to be shown, stands behind #. Columns: COLUMNS.
+
+    campaigns: as `queries.campaigns`.
     """
     rows = []
     for campaign in campaigns.sort_values("starts", ascending=False, kind="stable").to_dict("records"):
-        its = gained[(gained["campaign_id"] == campaign["campaign_id"]) & gained["platform"].isin(platforms)]
-        counted = clicks.days[(clicks.days["campaign"] == campaign["slug"]) & (clicks.days["source"] == clicks.source)]
+        its = standing.gained[standing.gained["campaign_id"] == campaign["campaign_id"]]
+        its = its[its["platform"].isin(standing.platforms)]
         rows.append(
             (
-                f"campaign?campaign={quote(campaign['name'])}",
+                f"{address('campaign', str(campaign['slug']))}#{quote(campaign['name'])}",
+                status(campaign, standing.day),
+                furthest_behind(standing.goals.get(int(campaign["campaign_id"]), [])),
                 total(its, "impressions"),
                 total(its, "engagements"),
-                total(counted, "clicks") if len(counted) or clicks.total is None else 0,
+                _arrived(standing.clicks, str(campaign["slug"])),
                 when(campaign["starts"], campaign["ends"]),
-                furthest_behind(goals.get(int(campaign["campaign_id"]), [])),
             )
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.astype(dict.fromkeys(("Impressions", "Engagements", "Click-throughs"), "Int64"))
+
+
+def _arrived(clicks: Clicks, slug: str) -> int | None:
+    counted = clicks.days[(clicks.days["campaign"] == slug) & (clicks.days["source"] == clicks.source)]
+    return total(counted, "clicks") if len(counted) or clicks.total is None else 0
+
+
+def address(page: str, campaign: str = "", period: str = "") -> str:
+    """A page with these choices of the side bar made, by the names they have there."""
+    chosen = {name: value for name, value in (("campaign", campaign), ("period", period)) if value}
+    return f"{page}?{urlencode(chosen, quote_via=quote)}" if chosen else page
 
 
 def when(starts: pd.Timestamp, ends: pd.Timestamp) -> str:
@@ -49,55 +69,32 @@ def when(starts: pd.Timestamp, ends: pd.Timestamp) -> str:
     return f"since {words.day(starts.date())}" if pd.isna(ends) else words.days(starts.date(), ends.date())
 
 
+def status(campaign: Mapping[Any, Any], day: date) -> str:
+    """Where a campaign stands at the end of a day: 'running, day 24 of 42'; 'ended'; 'begins in 6 days'.
+
+    campaign: a row of `queries.campaigns`.
+    """
+    starts, ends = campaign["starts"], campaign["ends"]
+    until = (starts.date() - day).days
+    if until > 0:
+        return f"begins in {words.counted(until, 'day')}"
+    if pd.isna(ends):
+        return f"running, day {words.number(1 - until)}"
+    if ends.date() <= day:
+        return "ended"
+    return f"running, day {words.number(1 - until)} of {words.number((ends - starts).days + 1)}"
+
+
 def furthest_behind(goals: Sequence[Goal]) -> str:
-    """The goal of which the least is reached: 'click-throughs 41 %'; 'all reached' where all are."""
+    """The goal that is furthest behind: 'click-throughs 41 %, on pace to 82 %'; 'all reached' where all are."""
     known = [goal for goal in goals if goal.share is not None]
     if not known:
         return ""
     least = min(known, key=lambda goal: goal.share or 0.0)
-    return "all reached" if (least.share or 0.0) >= 1 else f"{_title(least).lower()} {words.percent(least.share, 0)}"
-
-
-def goal_bars(goals: Sequence[Goal]) -> pd.DataFrame:
-    """What `shares.goal_bars` draws."""
-    return pd.DataFrame(
-        {
-            "title": [_title(goal) for goal in goals],
-            "share": [goal.share for goal in goals],
-            "pace": [goal.expected for goal in goals],
-            "said": [f"{words.number(goal.value)} of {words.number(goal.target)}" for goal in goals],
-        }
-    )
-
-
-def goal_table(goals: Sequence[Goal]) -> pd.DataFrame:
-    """A row per goal: target, reached, share, and where this pace leads."""
-    return pd.DataFrame(
-        {
-            "Goal": [_title(goal) for goal in goals],
-            "Target": [goal.target for goal in goals],
-            "Reached": [goal.value for goal in goals],
-            "Share": [words.percent(goal.share, 0) for goal in goals],
-            "At this pace by the end": [
-                "" if goal.on_pace_to is None else words.number(goal.on_pace_to) for goal in goals
-            ],
-        }
-    ).astype({"Target": "Int64", "Reached": "Int64"})
-
-
-def goals_said(goals: Sequence[Goal], day: date) -> str:
-    """Every goal as a sentence: how far, and where the pace leads."""
-    said = [f"On {words.day(day)}, all platforms together:"]
-    for goal in goals:
-        line = f"{words.number(goal.value)} of {words.number(goal.target)} {_title(goal).lower()}"
-        if goal.share is not None:
-            line += f" ({words.percent(goal.share, 0)})"
-        if goal.on_pace_to is not None:
-            line += f", which leads to {words.number(goal.on_pace_to)} by the end"
-        said.append(line + ".")
-    if any(goal.expected is not None for goal in goals):
-        said.append("The orange mark is where an even pace would be.")
-    return " ".join(said)
+    if (least.share or 0.0) >= 1:
+        return "all reached"
+    pace = "" if least.pace is None else f", on pace to {words.percent(least.pace, 0)}"
+    return f"{_title(least).lower()} {words.percent(least.share, 0)}{pace}"
 
 
 def _title(goal: Goal) -> str:

@@ -41,7 +41,7 @@ def rate(share: float | None) -> str:
 def in_points(difference: float, digits: int) -> str:
     if not difference:
         return "the same"
-    return f"{'+' if difference > 0 else ''}{words.percent(difference, digits).removesuffix('%').rstrip()} points"
+    return f"{'+' if difference > 0 else ''}{words.decimal(difference * 100, digits)} points"
 
 
 def signed_percent(share: float) -> str:

@@ -35,7 +35,7 @@ def numbers(newest: ShownVersion, several: bool) -> list[Number]:
     for stance, title in STANCE_TITLES.items():
         row = rows[stance]
         if pd.isna(row["share"]):
-            figures.append(Number(title, UNKNOWN, help_text, remark=_no_share(row["text"])))
+            figures.append(Number(title, UNKNOWN, help_text, remark=no_share(row["text"])))
             continue
         remark = f"{row['text']} comments; 95 % interval {interval(row['low'], row['high'])}"
         figures.append(Number(title, words.percent(row["share"], 0), help_text, remark=remark))
@@ -98,11 +98,12 @@ def tone_bars(shown: ShownResponses | None) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "title": [f"{TONE_TITLES[row['tone']]}{_why_no_bar(row)}" for row in rows],
+            "tone": [row["tone"] for row in rows],
             "share": [row["share"] for row in rows],
             "low": [row["low"] for row in rows],
             "high": [row["high"] for row in rows],
             "said": [
-                f"{row['text']} comments, {share}" if (share := _share_said(row)) else _no_share(row["text"])
+                f"{row['text']} comments, {share}" if (share := _share_said(row)) else no_share(row["text"])
                 for row in rows
             ],
         }
@@ -165,7 +166,7 @@ def coverage(
 
 def interval(low: float, high: float) -> str:
     """'34 to 46 %'."""
-    return f"{words.percent(low, 0).removesuffix('%').rstrip()} to {words.percent(high, 0)}"
+    return words.percents(low, high)
 
 
 def period_said(moment: pd.Timestamp, unit: str) -> str:
@@ -229,7 +230,7 @@ def _share_said(row: Mapping[Any, Any]) -> str:
     return "" if pd.isna(row["share"]) else f"{_share(row['share'])} ({interval(row['low'], row['high'])})"
 
 
-def _no_share(text: str) -> str:
+def no_share(text: str) -> str:
     """Why there is no share, by the count as people may see it: a large one may have to protect a small one."""
     if text == KEPT_BACK_TEXT:
         return "not shown: it would give a small number away"

@@ -44,7 +44,7 @@ def scale(figure: str, *, relative: bool) -> Scale:
 
 def times(value: float | None) -> str:
     """1.5 times: half as much again."""
-    return "not known" if value is None or value != value else f"{value:.1f}{words.THIN}{TIMES}"
+    return "not known" if value is None or value != value else f"{words.decimal(value)}{words.THIN}{TIMES}"
 
 
 def hours(begin: int) -> str:

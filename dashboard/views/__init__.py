@@ -11,12 +11,22 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard import numerals
 from dashboard.charts.marks import notes_on
 from dashboard.data import Data
 from dashboard.tables.notes import said_below, with_notes
 
+numerals.read_by(lambda: st.context.locale)
 View = TypeVar("View")
 Asked = ParamSpec("Asked")
+
+
+@dataclass(frozen=True)
+class About:
+    """What is told of a chart besides its figures."""
+
+    counts: str  # what they count, how, by whom, how old they are; Markdown
+    of: str  # of what and when they are, as a part of a file's name
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class ChartView:
     remark: str = ""
     takeaway: str = ""  # what the chart shows, in one sentence, for who cannot see it
     nothing: str = ""  # what stands in its place where all its figures are nought or unknown
+    about: About | None = None
 
     def __post_init__(self) -> None:
         """The notes that the figure marks stand in its table too, whoever made the two."""
@@ -43,12 +54,13 @@ class ChartView:
 
 def remember(view: Callable[Concatenate[Data, Asked], View], data: Data, *asked: Asked.args, **_: Asked.kwargs) -> View:
     """The view of what is asked (a choice, a post). All who ask share it: pages show it, and never change it."""
-    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, asked, view, data))
+    written = numerals.current().signature  # whoever reads figures written otherwise has a view of their own
+    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, written, asked, view, data))
 
 
 # No ttl: a version holds until a run finishes or the file is replaced.
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _remembered(
-    name: str, version: str, asked: tuple[object, ...], _view: Callable[..., object], _data: Data
+    name: str, version: str, written: str, asked: tuple[object, ...], _view: Callable[..., object], _data: Data
 ) -> object:
     return _view(_data, *asked)

@@ -7,12 +7,13 @@ import pandas as pd
 from dashboard import numbers, queries, selection, words
 from dashboard.charts.over_time import gained_bars
 from dashboard.data import Data
-from dashboard.filters import Chosen
-from dashboard.look import look_at
+from dashboard.filters import Chosen, last_full_day
+from dashboard.look import Look, look_at
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
-from dashboard.tables import campaigns, gains
-from dashboard.views import ChartView
+from dashboard.tables import campaigns, gains, sounds, takeaways
+from dashboard.views import ChartView, about
+from dashboard.views.conversation import labelled
 
 METRICS = ("impressions", "engagements", "comments", "shares")
 
@@ -30,30 +31,40 @@ def overview(data: Data, chosen: Chosen) -> Overview:
     """The whole organisation's figures."""
     look = look_at(data, chosen)
     now, before = look.now, look.before
-    charts = {
-        metric: ChartView(
-            f"{DEFINITIONS[metric].name} by platform, {words.PER[look.unit]}",
-            gained_bars(now.series, metric, "platform", look.titles, look.colours, **look.options()),
-            gains.by_day_and_platform(now.series, metric),
-            key="by_platform",
-            remark=look.remark(metric=metric),
-            nothing=f"No {DEFINITIONS[metric].name.lower()} were counted in these days.",
-        )
-        for metric in METRICS
-    }
+    shown = labelled(data, chosen, chosen.span)[1]
+    standing = campaigns.Standing(
+        data.ask(queries.campaign_totals, chosen.span.first, chosen.span.last),
+        look.clicks,
+        data.ask(selection.all_goals, chosen.span.last),
+        chosen.platforms,
+        last_full_day(data),
+    )
     return Overview(
         [
             numbers.published(now, before),
             numbers.gained("impressions", now, before),
             numbers.gained("engagements", now, before),
+            numbers.rate("engagement_rate_by_impressions", now, before),
+            *sounds.stances(shown[-1] if shown else None, ("positive", "negative"), several=len(shown) > 1),
             numbers.click_throughs(look.clicks, before),
+            numbers.click_rate(now, look.clicks, before, chosen.all_platforms),
         ],
-        campaigns.overview(
-            data.ask(queries.campaigns),
-            data.ask(queries.campaign_totals, chosen.span.first, chosen.span.last),
-            look.clicks,
-            data.ask(selection.all_goals, chosen.span.last),
-            chosen.platforms,
+        campaigns.overview(data.ask(queries.campaigns), standing),
+        {metric: _by_platform(data, look, metric) for metric in METRICS},
+    )
+
+
+def _by_platform(data: Data, look: Look, metric: str) -> ChartView:
+    series = look.now.series
+    return ChartView(
+        f"{DEFINITIONS[metric].name} by platform, {words.PER[look.unit]}",
+        gained_bars(series, metric, "platform", look.titles, look.colours, **look.options()),
+        gains.by_day_and_platform(series, metric),
+        key="by_platform",
+        remark=look.remark(metric=metric),
+        nothing=f"No {DEFINITIONS[metric].name.lower()} were counted in these days.",
+        takeaway=takeaways.over_time(
+            series, metric, "platform", look.titles, thing=DEFINITIONS[metric].name.lower(), unit=look.unit
         ),
-        charts,
+        about=about.of_gains(data, look, metric),
     )
