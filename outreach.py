@@ -58,12 +58,9 @@ Format = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
 
-
 Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")]
-Again = Annotated[
-    bool, typer.Option("--again", help="Also repeat what broke off while it was being sent, or failed too often.")
-]
+Again = Annotated[bool, typer.Option("--again", help="Also repeat what broke off, or failed too often.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -83,8 +80,6 @@ def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
 
     Exit code 0: all well; 1: a source failed, the rest is saved; 2: not set up; 75: another run is under way.
     """
-    from collectors.campaigns import load_configuration
-    from collectors.credentials import Secrets, hide_in_crashes
     from collectors.errors import CollectionError
     from collectors.nightly import collect as run
     from collectors.progress import watch
@@ -92,11 +87,7 @@ def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
 
     stopped = "Stopped. What was read is saved; the next run goes on from there."
     with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), broken=(RunBroken,), stopped=stopped):
-        configuration = load_configuration(_settings())
-        secrets = Secrets.load(_settings().parent, os.environ)
-        hide_in_crashes(secrets)
-        for warning in secrets.warnings:
-            typer.echo(warning, err=True)
+        configuration, secrets = _settings_and_secrets()
         with watch(silent=as_json) as progress:
             summary = run(configuration, secrets, _database(), progress)
     typer.echo(json.dumps(summary.as_json(), indent=2) if as_json else summary.headline)
@@ -210,38 +201,39 @@ def rebuild() -> None:
 
 
 def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
-    from collectors.campaigns import load_configuration
-    from collectors.credentials import Secrets, hide_in_crashes
     from collectors.errors import CollectionError
     from dashboard.delivery import AlreadyDelivering, deliver
     from dashboard.queries import DatabaseError
 
     stopped = "Stopped. What was being sent may have arrived; the rest is sent the next time."
     with _foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
-        configuration = load_configuration(_settings())
-        secrets = Secrets.load(_settings().parent, os.environ)
-        hide_in_crashes(secrets)
-        for warning in secrets.warnings:
-            typer.echo(warning, err=True)
-        orders = _orders(configuration, secrets)
+        orders = _orders(*_settings_and_secrets())
         outcome = deliver(orders, _database(), now=datetime.now(UTC), dry_run=dry_run, again=again)
     typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
     return outcome.exit_code
+
+
+def _settings_and_secrets() -> tuple["Configuration", "Secrets"]:
+    from collectors.campaigns import load_configuration
+    from collectors.credentials import Secrets, hide_in_crashes
+
+    configuration = load_configuration(_settings())
+    secrets = Secrets.load(_settings().parent, os.environ)
+    hide_in_crashes(secrets)
+    for warning in secrets.warnings:
+        typer.echo(warning, err=True)
+    return configuration, secrets
 
 
 def _orders(configuration: "Configuration", secrets: "Secrets") -> "Orders":
     """What campaigns.toml and the environment say of sending, as the dashboard's half knows it."""
     from dashboard.delivery import AlertOrder, Mail, Orders, ReportOrder
 
-    mail, alerts = configuration.mail, configuration.alerts
     reports = [ReportOrder(one.name, **one.model_dump(exclude={"id", "portfolio"})) for one in configuration.reports]
-    return Orders(
-        _settings().parent,
-        tuple(reports),
-        Mail(**mail.model_dump(exclude={"allow_private"}), password=secrets.smtp_password()) if mail else None,
-        AlertOrder(**alerts.model_dump()) if alerts else None,
-        secrets.notify_urls(),
-    )
+    mail, alerts, password = configuration.mail, configuration.alerts, secrets.smtp_password()
+    server = Mail(**mail.model_dump(exclude={"allow_private"}), password=password) if mail else None
+    alert_order = AlertOrder(**alerts.model_dump()) if alerts else None
+    return Orders(_settings().parent, tuple(reports), server, alert_order, secrets.notify_urls())
 
 
 def _settings() -> Path:

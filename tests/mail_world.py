@@ -26,7 +26,7 @@ class MailServer:
     port: int = 0
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)  # recipient -> '550 no such user'
-    on_data: Callable[[], str | None] | None = None
+    on_data: Callable[[], object] | None = None
     logins: list[tuple[str, str]] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - the library's name
@@ -43,7 +43,9 @@ class MailServer:
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.taken += [(recipient, message) for recipient in envelope.rcpt_tos]
-        return (self.on_data() if self.on_data else None) or "250 OK"
+        if self.on_data:
+            self.on_data()
+        return "250 OK"
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)

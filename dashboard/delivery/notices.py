@@ -6,9 +6,7 @@ import apprise
 
 from dashboard.delivery.errors import NotDelivered
 
-_QUIET = logging.getLogger("apprise")
-_QUIET.addHandler(logging.NullHandler())
-_QUIET.propagate = False  # its log names addresses
+logging.getLogger("apprise").disabled = True  # its log names addresses
 
 
 def notify(url: str, title: str, said: str) -> None:
