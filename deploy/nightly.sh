@@ -1,5 +1,6 @@
 #!/bin/sh
-# Collects, and sends the reports and alerts that are due: at the start where nothing was collected yet, then every night at NIGHTLY_AT (03:17) in the timezone of TZ.
+# Collects at the start where nothing was collected yet, then every night at NIGHTLY_AT (03:17) in the timezone of TZ, and
+# sends the reports and alerts that are due then.
 # A night that fails is told and tried again the next night: nothing is lost by it.
 set -u
 at=${NIGHTLY_AT:-03:17}

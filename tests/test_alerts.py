@@ -65,6 +65,28 @@ def test_one_bad_night_or_a_good_second_try_is_no_alert(database: Path) -> None:
     assert found(database, "source_failing") == []
 
 
+def test_nights_on_which_nothing_at_all_could_be_read_are_told(database: Path) -> None:
+    for night in (1, 2):
+        change(
+            database,
+            "INSERT INTO runs (id, started_at, finished_at, status, stored) "
+            "SELECT 1000 + ?, started_at + 86400 * ?, finished_at + 86400 * ?, 'failed', 0 FROM runs WHERE id = 1000",
+            *(night, night, night),
+        )
+        change(
+            database,
+            "INSERT INTO run_sources (run_id, room, source, account_id, started_at, finished_at, status, message) "
+            "SELECT run_id + ?, room, source, account_id, started_at + 86400 * ?, finished_at + 86400 * ?, 'failed', "
+            "'No network.' FROM run_sources WHERE run_id = 1000",
+            *(night, night, night),
+        )
+
+    assert [alert.title for alert in found(database, "source_failing")] == [
+        "X (@harbourmind)", "Bluesky (@harbourmind)", "Mastodon (@harbourmind)", "Reddit (@harbourmind)",
+        "Plausible", "Shlink", "Bitly",
+    ]  # fmt: skip
+
+
 def test_a_source_that_left_the_settings_needs_nobody(database: Path) -> None:
     change(database, "UPDATE click_sources SET configured = 0 WHERE source = 'bitly'")
 

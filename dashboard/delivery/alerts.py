@@ -38,18 +38,20 @@ class _Known:
 
     database: queries.Database
     timezone: str
-    day: date  # of the last collection; figures are whole up to the day before
+    day: date  # of the last collection that brought anything; figures are whole up to the day before
+    tried: date  # of the last collection, whatever it brought
     running: tuple[Campaign, ...]
 
 
 def alerts(database: queries.Database, on: tuple[str, ...]) -> list[Alert]:
-    """Those that are on and true now; none before the first collection."""
-    organisation = queries.organisation(database)
-    as_of = queries.freshness(database).data_as_of
-    if as_of is None:
+    """Those that are on and true now; none before the first collection that brought anything."""
+    timezone = queries.organisation(database).timezone
+    freshness = queries.freshness(database)
+    if freshness.data_as_of is None:
         return []
-    day = day_of(as_of, organisation.timezone)
-    known = _Known(database, organisation.timezone, day, tuple(_running(database, day)))
+    day = day_of(freshness.data_as_of, timezone)
+    tried = day_of(freshness.last_run_at or freshness.data_as_of, timezone)
+    known = _Known(database, timezone, day, max(day, tried), tuple(_running(database, day)))
     return [alert for name in RULES if name in on for alert in RULES[name](known)]
 
 
@@ -63,7 +65,7 @@ def _running(database: queries.Database, day: date) -> Iterator[Campaign]:
 
 def _source_failing(known: _Known) -> Iterator[Alert]:
     """A source of campaigns.toml that failed on each of its last NIGHTS nights."""
-    attempts = queries.run_sources(known.database, known.day - timedelta(days=LOOKED_BACK), known.day)
+    attempts = queries.run_sources(known.database, known.tried - timedelta(days=LOOKED_BACK), known.tried)
     attempts = attempts[attempts["status"] != "running"]
     accounts, clicks = queries.accounts(known.database), queries.click_sources(known.database)
     kept: set[tuple[str, int | str]] = {

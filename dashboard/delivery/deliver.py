@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -115,13 +115,25 @@ class _Round:
             return
         for parcel in parcels:
             if parcel is parcels[-1] or self._record.has_failed(parcel.name):
-                packed = _Packed(parcel, self._database, self._now)
-                for errand in parcel.errands(self._orders):
-                    if report_may_go(self._record.standing(errand), again=self._again):
-                        self._bring([errand], partial(self._bring_report, packed=packed))
+                self._parcel(parcel)
 
-    def _bring_report(self, errand: Errand, packed: "_Packed") -> None:
-        contents = packed.contents
+    def _parcel(self, parcel: Parcel) -> None:
+        """Packed before anything is noted: who is killed, or fails, while packing has sent nothing."""
+        errands = [
+            errand
+            for errand in parcel.errands(self._orders)
+            if report_may_go(self._record.standing(errand), again=self._again)
+        ]
+        bring: Callable[[Errand], None] = _bring_nothing
+        if errands and not self._outcome.dry:
+            try:
+                bring = partial(self._bring_report, contents=pack(self._database, parcel, self._now))
+            except ReportError as error:
+                bring = partial(_bring_nothing, why=str(error))
+        for errand in errands:
+            self._bring([errand], bring)
+
+    def _bring_report(self, errand: Errand, contents: Contents) -> None:
         match errand.way:
             case "folder":
                 write_files(self._orders.folder / errand.target, contents)
@@ -171,7 +183,7 @@ class _Round:
         status, message = "sent", ""
         try:
             bring(errands[0])
-        except (NotDelivered, ReportError) as error:
+        except NotDelivered as error:
             status, message = "failed", str(error)
         except NotKnown as error:
             status, message = "unknown", str(error)
@@ -187,17 +199,8 @@ def _notify(url: str, title: str, said: str) -> None:
     notify(url, title, said)
 
 
-@dataclass(frozen=True)
-class _Packed:
-    """A parcel that is packed when the first of its errands leaves."""
-
-    parcel: Parcel
-    database: Path
-    now: datetime
-
-    @cached_property
-    def contents(self) -> Contents:
-        return pack(self.database, self.parcel, self.now)
+def _bring_nothing(_: Errand, why: str = "") -> None:
+    raise NotDelivered(why)
 
 
 def write_files(folder: Path, contents: Contents) -> None:

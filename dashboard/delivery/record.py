@@ -66,7 +66,7 @@ class Record:
         """Whatever broke off in the last run: nobody is sending now. Returns what is not repeated, without targets."""
         with self._writing() as connection:
             rows = connection.execute(_BROKEN_OFF, {"message": BROKE_OFF}).all()
-        return [Errand(*row, target="") for row in rows if row.way != "folder"]
+        return [Errand(row.what, row.name, row.title, row.said, row.way, "") for row in rows if row.way != "folder"]
 
     def standing(self, errand: Errand) -> Standing | None:
         """None where it was never tried."""
