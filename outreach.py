@@ -54,8 +54,13 @@ def _day(text: str) -> date:
 From = Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE", help="First day. [its start]")]
 To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="Last day. [its end, or today]")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="json, csv, xlsx, ... [the ending of --output, else json]")
+    str | None, typer.Option("--format", help="json, csv, xlsx, html, pdf, ... [the ending of --output, else json]")
 ]
+Sections = Annotated[
+    str | None,
+    typer.Option("--sections", help="Parts of an html or pdf report, such as summary,goals. [all]", metavar="NAME,..."),
+]
+Paper = Annotated[str, typer.Option(help="Size of a pdf report: a4 or letter.")]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
 
 Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
@@ -148,19 +153,24 @@ def dashboard(
 
 
 @app.command()
-def report(
+def report(  # noqa: PLR0913 - one parameter per option
     campaign: Annotated[str, typer.Argument(help="The campaign's id in campaigns.toml.")],
     first: From = None,
     last: To = None,
     kind: Format = None,
     output: Output = None,
+    sections: Sections = None,
+    paper: Paper = "a4",
 ) -> None:
-    """Write a campaign's report: json for machines, csv and xlsx for people."""
-    from dashboard.reports import ReportError, campaign_report, write_report
+    """Write a campaign's report: pdf and html to read, csv and xlsx to work with, json for one's own machines."""
+    from dashboard.reports import SECTIONS, Asked, ReportError, brand, campaign_report, write_report
 
     ending = output.suffix.lstrip(".").lower() if output else ""
+    wanted = tuple(sections.replace(" ", "").split(",")) if sections else tuple(SECTIONS)
     with _foreseen(ReportError):
-        write_report(campaign_report(_database(), campaign, first, last), kind or ending or "json", output)
+        made = campaign_report(_database(), campaign, first, last)
+        asked = Asked(wanted, paper.lower(), brand(_database()))
+        write_report(made, kind or ending or "json", output, asked)
 
 
 @app.command()

@@ -28,6 +28,7 @@ from collectors.entries import (
     XBudget,
 )
 from collectors.errors import CollectionError
+from collectors.logo import read_logo
 from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
 from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, ReportEntry, check_sending
@@ -86,9 +87,10 @@ def load_configuration(path: Path) -> Configuration:
             mistakes.append(unknown_key(key, key, [*_SINGLE, *_MANY]))
     sections = _check_sections(data, mistakes)
     mistakes.extend(_check_together(data))
+    logo = read_logo(data, path.parent, mistakes)
     if mistakes:
         raise ConfigurationError(path, mistakes)
-    return Configuration(**sections)
+    return Configuration(**sections, logo=logo)
 
 
 def load_access(path: Path) -> Access | None:

@@ -77,11 +77,18 @@ def _hashtag(text: str) -> str:
     return _not_blank(text)
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError('write it as # and six signs of 0 to 9 and a to f, such as "#1f5f8b"')
+    return text
+
+
 Text = Annotated[str, AfterValidator(_not_blank)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Link = Annotated[str, AfterValidator(web_url)]
 Person = Annotated[str, AfterValidator(_person)]
 Hashtag = Annotated[str, AfterValidator(_hashtag)]
+Colour = Annotated[str, AfterValidator(_colour)]
 Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
@@ -102,6 +109,8 @@ class Organisation(_Table):
     name: Text
     timezone: Text
     click_source: Annotated[str, BeforeValidator(_one_of(CLICK_SOURCES))] | None = None
+    colour: Colour | None = None  # of reports
+    logo: Text | None = None  # a file, named from the folder of campaigns.toml
 
     @property
     def zone(self) -> ZoneInfo:
@@ -282,9 +291,10 @@ class Campaign(_Table):
 
 
 class Configuration(_Table):
-    """The whole of campaigns.toml."""
+    """The whole of campaigns.toml, and the logo it names."""
 
     organisation: Organisation
+    logo: bytes | None = None
     accounts: tuple[AccountEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
     clicks: tuple[ClickEntry, ...] = ()

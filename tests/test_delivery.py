@@ -164,7 +164,7 @@ def test_all_campaigns_that_ran_come_in_one_letter(database: Path, server: MailS
     ((_, message),) = server.taken
     plain, _ = texts_of(message)
     assert message["Subject"] == "All campaigns: 16 to 22 Nov 2026"
-    assert plain.index("Men's Mental Health Month") < plain.index("Two-minute check-in")
+    assert plain.index("\r\nMen's Mental Health Month\r\n") < plain.index("\r\nTwo-minute check-in\r\n")
     assert "Spring walks" not in plain
     assert len(list(message.iter_attachments())) == 2
 

@@ -135,7 +135,7 @@ def test_csv_says_which_version_of_the_model_a_count_is_of(report: dict[str, Any
 
 def test_an_unknown_format_names_those_there_are(report: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="json, csv, xlsx"):
-        write_report(report, "pdf", tmp_path / "report.pdf")
+        write_report(report, "docx", tmp_path / "report.docx")
 
 
 def test_a_folder_that_is_not_there_is_an_error_and_not_made(report: dict[str, Any], tmp_path: Path) -> None:

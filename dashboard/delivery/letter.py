@@ -38,8 +38,9 @@ def report_letter(title: str, period: str, documents: Sequence[ReportDocument], 
     names = ", ".join(file.name for file in files)
     attached = f"Attached: {names}." if names else ""
     heading = f"{title}, {period}"
-    text = [heading, "", *(line for one in documents for line in _text(one, alone=len(documents) == 1)), attached, _BYE]
-    parts = [_html(one, alone=len(documents) == 1) for one in documents]
+    parts = [_html(one, alone=one.cover.title == title) for one in documents]
+    lines = [line for one in documents for line in _text(one, alone=one.cover.title == title)]
+    text = [heading, "", *lines, attached, _BYE]
     page = _page(heading, "".join(parts) + "".join(_paragraph(line) for line in (attached, _BYE) if line))
     return Letter(f"{title}: {period}", "\n".join(text) + "\n", page, files)
 

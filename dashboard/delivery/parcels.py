@@ -13,8 +13,7 @@ from dashboard.delivery.letter import File, Letter, headline, report_letter
 from dashboard.delivery.orders import Errand, Orders, ReportOrder
 from dashboard.delivery.periods import Days, ended, shared
 from dashboard.metrics.known_days import day_of
-from dashboard.reports import ReportError, campaign_report, report_bytes
-from dashboard.reports.document import SECTIONS, document
+from dashboard.reports import SECTIONS, Asked, ReportError, brand, campaign_report, document, report_bytes
 
 ALL_CAMPAIGNS = "All campaigns"
 NOT_MAILED = ("json",)  # its counts are exact
@@ -87,10 +86,8 @@ def pack(database: Path, parcel: Parcel, now: datetime) -> Contents:
     """Makes the report. Raises ReportError."""
     order = parcel.order
     reports = [campaign_report(database, campaign, *days, now=now) for campaign, days in parcel.campaigns]
-    if order.sections:
-        for report in reports:
-            document(report, order.sections)  # says which sections there are, where one is misspelt
-    files = tuple(_files(order.formats, reports))
+    asked = Asked(sections=order.sections or tuple(SECTIONS), brand=brand(database))
+    files = tuple(_files(order.formats, reports, asked))
     sent = tuple(file for file in files if file.kind not in {_KINDS[name] for name in NOT_MAILED})
     summaries = [document(report, ("summary",)) for report in reports]
     letter = report_letter(parcel.title, parcel.period, summaries, sent)
@@ -121,10 +118,10 @@ def _span(row: Mapping[Any, Any]) -> tuple[date, date | None]:
     return row["starts"].date(), None if pd.isna(row["ends"]) else row["ends"].date()
 
 
-def _files(formats: Sequence[str], reports: Sequence[Mapping[str, Any]]) -> Iterator[File]:
+def _files(formats: Sequence[str], reports: Sequence[Mapping[str, Any]], asked: Asked) -> Iterator[File]:
     """Named for campaign and days: an id holds nothing but letters, digits, - and _, so no name leaves a folder."""
     for report in reports:
         for name in formats:
-            content = report_bytes(report, name)
+            content = report_bytes(report, name, asked)
             ending = "zip" if name == "csv" and content.startswith(b"PK") else name
             yield File(f"{report['campaign']}-{report['from']}-to-{report['to']}.{ending}", _KINDS[ending], content)

@@ -35,6 +35,7 @@ from dashboard.queries.organisation import (
     freshness,
     goals,
     organisation,
+    organisation_look,
     platforms,
     resources,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "models",
     "one_moment",
     "organisation",
+    "organisation_look",
     "platforms",
     "post",
     "post_campaigns",

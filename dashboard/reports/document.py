@@ -5,10 +5,11 @@ document(campaign_report(...), sections=("summary", "outputs"))
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dashboard import numerals, words
 from dashboard.reports.errors import ReportError
-from dashboard.reports.model import Brand, Cover, ReportDocument, Section
+from dashboard.reports.model import PLAIN, Brand, Cover, ReportDocument, Section
 from dashboard.reports.notes import SAMPLE_NOTE
 from dashboard.reports.parts.annotations import annotations
 from dashboard.reports.parts.best_posts import best_posts
@@ -34,11 +35,10 @@ SECTIONS: dict[str, Callable[[Report], Section]] = {
     "data_quality": data_quality,
 }
 _ONLY_WITH_CONTENT = ("goals", "annotations")  # left out where there is nothing to say, unless it is all that was asked
-_PLAIN = Brand()
 
 
 @numerals.fixed()
-def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand: Brand = _PLAIN) -> ReportDocument:
+def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand: Brand = PLAIN) -> ReportDocument:
     """The document of a report, as `campaign_report` gives it. Raises ReportError for a section there is not.
 
     sections: which are wanted; they keep their order.
@@ -54,7 +54,7 @@ def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand:
 
 
 @numerals.fixed()
-def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
+def cover(report: Report, brand: Brand = PLAIN) -> Cover:
     """Whose report, of what, of which days, and how old its figures are."""
     first, last = date.fromisoformat(report["from"]), date.fromisoformat(report["to"])
     starts = date.fromisoformat(report["starts"])
@@ -67,7 +67,6 @@ def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
         ("Figures as of", _moment(as_of, report["timezone"]) if as_of else "nothing was collected yet"),
         ("Made", _moment(report["generated_at"], report["timezone"])),
     )
-    sample = SAMPLE_NOTE if report["sample"] else ""
     return Cover(
         report["organisation"],
         "Campaign report",
@@ -76,9 +75,14 @@ def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
         first,
         last,
         facts,
-        sample,
+        made=_local(report["generated_at"], report["timezone"]).date(),
+        sample=SAMPLE_NOTE if report["sample"] else "",
         brand=brand,
     )
+
+
+def _local(text: str, timezone: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(timezone))
 
 
 def _moment(text: str, timezone: str) -> str:

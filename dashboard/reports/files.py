@@ -4,23 +4,46 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dashboard import numerals
 from dashboard.reports.csv_file import csv_bytes
+from dashboard.reports.document import SECTIONS, document
 from dashboard.reports.errors import ReportError
+from dashboard.reports.model import PLAIN, Brand, ReportDocument
 
-FORMATS = ("json", "csv", "xlsx")
+Report = Mapping[str, Any]
+_NO_TEXT = ("xlsx", "pdf")  # not to be read on a terminal
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a report is to be, where its format leaves a choice."""
+
+    sections: tuple[str, ...] = tuple(SECTIONS)
+    paper: str = "a4"  # of a pdf: a4 | letter
+    brand: Brand = PLAIN
+
+
+_PLAIN = Asked()
 
 
 @numerals.fixed()
-def write_report(report: Mapping[str, Any], format: str, output: Path | None) -> None:
-    """Writes the report as json, csv or xlsx; without `output` to standard output. Raises ReportError."""
-    maker = _maker(format)
-    if output is None and format == "xlsx" and sys.stdout.isatty():
-        raise ReportError("An xlsx report is no text to read on a terminal: name a file with --output.")
-    content = maker(report)
+def report_bytes(report: Report, format: str, asked: Asked = _PLAIN) -> bytes:
+    """The report as a file's content. Raises ReportError."""
+    if format not in _MAKERS:
+        raise ReportError(f"There is no {format!r} report: the formats are {', '.join(FORMATS)}.")
+    return _MAKERS[format](report, asked)
+
+
+def write_report(report: Report, format: str, output: Path | None, asked: Asked = _PLAIN) -> None:
+    """Writes the report as one of FORMATS; without `output` to standard output. Raises ReportError."""
+    if output is None and format in _NO_TEXT and sys.stdout.isatty():
+        article = "An" if format == "xlsx" else "A"
+        raise ReportError(f"{article} {format} report is no text to read on a terminal: name a file with --output.")
+    content = report_bytes(report, format, asked)
     try:
         write_bytes(content, output)
     except OSError as error:
@@ -28,28 +51,45 @@ def write_report(report: Mapping[str, Any], format: str, output: Path | None) ->
         raise ReportError(f"The report cannot be written to {where}: {error.strerror or error}.") from error
 
 
-@numerals.fixed()
-def report_bytes(report: Mapping[str, Any], format: str) -> bytes:
-    """The report as a file's content. Raises ReportError."""
-    return _maker(format)(report)
+def _document(report: Report, asked: Asked) -> ReportDocument:
+    return document(report, asked.sections, asked.brand)
 
 
-def _maker(format: str) -> Callable[[Mapping[str, Any]], bytes]:
-    makers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"json": _json, "csv": csv_bytes, "xlsx": _xlsx}
-    if format not in makers:
-        raise ReportError(f"There is no {format!r} report: the formats are {', '.join(FORMATS)}.")
-    return makers[format]
-
-
-def _json(report: Mapping[str, Any]) -> bytes:
+def _json(report: Report, _: Asked) -> bytes:
     return (json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _xlsx(report: Mapping[str, Any]) -> bytes:
-    # Imported here: json and csv need no workbook.
+def _csv(report: Report, _: Asked) -> bytes:
+    return csv_bytes(report)
+
+
+# The others are imported where they are used: each needs a library that the rest does not.
+def _xlsx(report: Report, _: Asked) -> bytes:
     from dashboard.reports.xlsx_file import xlsx_bytes
 
     return xlsx_bytes(report)
+
+
+def _html(report: Report, asked: Asked) -> bytes:
+    from dashboard.reports.html import interactive_html
+
+    return interactive_html(_document(report, asked)).encode()
+
+
+def _pdf(report: Report, asked: Asked) -> bytes:
+    from dashboard.reports.pdf import pdf_bytes
+
+    return pdf_bytes(_document(report, asked), asked.paper)
+
+
+_MAKERS: dict[str, Callable[[Report, Asked], bytes]] = {
+    "json": _json,
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "html": _html,
+    "pdf": _pdf,
+}
+FORMATS = tuple(_MAKERS)
 
 
 def write_bytes(content: bytes, output: Path | None) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import words
 
-COLUMNS = ("What", "About", "To", "When", "Result", "What to do")
+COLUMNS = ("What", "Result", "When", "To", "What to do", "What was told")
 _WAYS = {"mail": ("person", "people"), "notice": ("chat service", "chat services"), "folder": ("folder", "folders")}
 _WORST_FIRST = ("failed", "unknown", "sending", "sent")
 _RESULTS = {"failed": "✗ not sent", "unknown": "? perhaps sent", "sending": "… being sent", "sent": "✓ sent"}
@@ -22,12 +22,12 @@ def _row(group: pd.DataFrame, timezone: str) -> dict[str, Any]:
     first = group.iloc[0]
     report = first["what"] == "report"
     return {
-        "What": f"{'Report' if report else 'Alert'}: {first['title']}",
-        "About": first["said"],
-        "To": words.counted(len(group), *_WAYS[str(first["way"])]),
-        "When": words.moment(group["tried_at"].max(), timezone),
+        "What": f"Report: {first['title']}, {first['said']}" if report else f"Alert: {first['title']}",
         "Result": _result(group),
+        "When": words.moment(group["tried_at"].max(), timezone),
+        "To": words.counted(len(group), *_WAYS[str(first["way"])]),
         "What to do": " ".join(dict.fromkeys(message for message in group["message"] if message)),
+        "What was told": "" if report else first["said"],
     }
 
 

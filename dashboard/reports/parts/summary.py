@@ -1,8 +1,10 @@
 """The report on one page: the sentences and numbers that matter most."""
 
+from dataclasses import replace
+
 from dashboard import words
 from dashboard.reports import said
-from dashboard.reports.model import Figure, Section
+from dashboard.reports.model import Figure, ReportChart, Section
 from dashboard.reports.parts import click_throughs, goals, outputs, responses
 from dashboard.reports.said import Report
 
@@ -12,10 +14,18 @@ def summary(report: Report) -> Section:
     lines = [outputs.posted(report), outputs.shown(report), responses.engaged(report), responses.sounded(report)]
     lines.append(click_throughs.arrived(report))
     if report["goals"]:
-        lines.append(
-            f"{goals.message(report)}. " + " ".join(f"{one}." for one in map(goals.goal_said, report["goals"]))
-        )
-    return Section("summary", "Summary", message(report), tuple(lines), figures(report), notes=_notes(report))
+        lines.append(said.sentence(goals.message(report)))
+        lines += [f"{one}." for one in map(goals.goal_said, report["goals"])]
+    return Section(
+        "summary", "Summary", message(report), tuple(lines), figures(report), picture(report), notes=_notes(report)
+    )
+
+
+def picture(report: Report) -> tuple[ReportChart, ...]:
+    """The one chart of the first page: how far the goals are reached, or else how often posts were shown."""
+    if report["goals"]:
+        return (replace(goals.bars(report["goals"]), id="summary_goals"),)
+    return (replace(outputs.impressions(report), id="summary_impressions"),) if report["by_platform"] else ()
 
 
 def message(report: Report) -> str:
