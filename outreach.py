@@ -15,7 +15,6 @@ import typer
 if TYPE_CHECKING:
     from collectors.campaigns import Configuration
     from collectors.credentials import Secrets
-    from dashboard.delivery import Orders
     from dashboard.serving import Door
 
 __version__ = "0.1.0"
@@ -212,12 +211,14 @@ def rebuild() -> None:
 
 def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
     from collectors.errors import CollectionError
-    from dashboard.delivery import AlreadyDelivering, deliver
+    from dashboard.delivery import AlreadyDelivering, deliver, orders_of
     from dashboard.queries import DatabaseError
 
     stopped = "Stopped. What was being sent may have arrived; the rest is sent the next time."
     with _foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
-        orders = _orders(*_settings_and_secrets())
+        configuration, secrets = _settings_and_secrets()
+        said = configuration.model_dump(include={"reports", "mail", "alerts"})
+        orders = orders_of(_settings().parent, said, secrets.smtp_password(), secrets.notify_urls())
         outcome = deliver(orders, _database(), now=datetime.now(UTC), dry_run=dry_run, again=again)
     typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
     return outcome.exit_code
@@ -233,17 +234,6 @@ def _settings_and_secrets() -> tuple["Configuration", "Secrets"]:
     for warning in secrets.warnings:
         typer.echo(warning, err=True)
     return configuration, secrets
-
-
-def _orders(configuration: "Configuration", secrets: "Secrets") -> "Orders":
-    """What campaigns.toml and the environment say of sending, as the dashboard's half knows it."""
-    from dashboard.delivery import AlertOrder, Mail, Orders, ReportOrder
-
-    reports = [ReportOrder(one.name, **one.model_dump(exclude={"id", "portfolio"})) for one in configuration.reports]
-    mail, alerts, password = configuration.mail, configuration.alerts, secrets.smtp_password()
-    server = Mail(**mail.model_dump(exclude={"allow_private"}), password=password) if mail else None
-    alert_order = AlertOrder(**alerts.model_dump()) if alerts else None
-    return Orders(_settings().parent, tuple(reports), server, alert_order, secrets.notify_urls())
 
 
 def _settings() -> Path:

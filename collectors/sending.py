@@ -107,11 +107,6 @@ class ReportEntry(_Table):
             raise ValueError("json holds exact counts and is never sent by e-mail: add a folder, or take json out")
         return formats
 
-    @property
-    def name(self) -> str:
-        """What it is known by, also in the record of what was sent."""
-        return self.id or f"{self.campaign or 'portfolio'}-{self.every}"
-
 
 class Mail(_Table):
     """`[mail]`: the server that takes the organisation's e-mail. Its password is OUTREACH_SMTP_PASSWORD."""
@@ -165,6 +160,7 @@ def check_sending(data: Mapping[str, Any]) -> Iterator[str]:
             yield mistake(_place(number, entry), "nobody would get it; add recipients, a folder, or notify = true")
         if entry.get("folder") and not entry.get("formats"):
             yield mistake(f"{_place(number, entry)} formats", 'nothing would be written; name one, such as ["pdf"]')
+        # By this name the record knows it: the same as in dashboard/delivery/orders.py.
         name = entry.get("id") or f"{campaign or 'portfolio'}-{entry.get('every')}"
         if (before := names.setdefault(str(name), number)) != number:
             remedy = f'the same as reports[{before}]; give it an id of its own, such as id = "for-trustees"'

@@ -9,7 +9,9 @@ from typer.testing import CliRunner, Result
 
 import outreach
 from collectors.campaigns import Configuration, ConfigurationError, load_configuration
+from collectors.check import check_mail
 from collectors.credentials import Secrets
+from dashboard.delivery import AlertOrder, Mail, orders_of
 from dashboard.reports import FORMATS
 from tests.mail_world import MailServer, mail_server
 from tests.reading_world import reading_world
@@ -77,15 +79,16 @@ def load(file: Path, text: str) -> Configuration:
 def test_every_key_is_understood(file: Path) -> None:
     configuration = load(file, WHOLE)
 
-    first, second = configuration.reports
+    settings = configuration.model_dump(include={"reports", "mail", "alerts"})
+    orders = orders_of(file.parent, settings, "hush", ())
+    first, second = orders.reports
     assert (first.name, first.campaign, first.every, first.formats) == (
         "mens-health-month", "mens-health", "month", ("csv", "xlsx"),
     )  # fmt: skip
-    assert (second.name, second.portfolio, second.folder, second.notify) == ("for-the-board", True, "reports", True)
-    assert configuration.mail is not None
-    assert configuration.mail.sender == "reports@harbourmind.example"
-    assert configuration.alerts is not None
-    assert configuration.alerts.at_most_every_days == 3
+    assert (second.name, second.campaign, second.folder, second.notify) == ("for-the-board", None, "reports", True)
+    assert orders.mail == Mail("mail.harbourmind.example", "reports@harbourmind.example", 465, "tls", "reports", "hush")
+    assert orders.alerts == AlertOrder(("ada@trustees.example",), ("source_failing", "goal_reached"), 3)
+    assert "hush" not in repr(orders)
 
 
 def test_every_format_of_the_reports_may_stand_in_the_settings(file: Path) -> None:
@@ -216,3 +219,14 @@ def test_nothing_set_up_to_be_sent_is_no_failure(folder: Path) -> None:
     assert "[[reports]] and [alerts]" in told.stdout
     with closing(sqlite3.connect(folder / "data/outreach.db")) as connection:
         assert connection.execute("SELECT count(*) FROM deliveries").fetchone() == (0,)
+
+
+def test_check_names_what_sending_still_lacks(file: Path) -> None:
+    configuration = load(file, WHOLE)
+
+    lacking = [finding.line() for finding in check_mail(configuration, Secrets({}))]
+    ready = {"OUTREACH_SMTP_PASSWORD": "hush-1", "OUTREACH_NOTIFY_URLS": "json://hush-2@x"}
+
+    assert "OUTREACH_SMTP_PASSWORD missing" in lacking[0]
+    assert "OUTREACH_NOTIFY_URLS missing" in lacking[1]
+    assert [finding.state for finding in check_mail(configuration, Secrets(ready))] == ["ok"]

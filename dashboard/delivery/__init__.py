@@ -4,6 +4,6 @@ outcome = deliver(orders, Path("data/outreach.db"), now=datetime.now(UTC))
 """
 
 from dashboard.delivery.deliver import AlreadyDelivering, Outcome, deliver
-from dashboard.delivery.orders import AlertOrder, Mail, Orders, ReportOrder
+from dashboard.delivery.orders import AlertOrder, Mail, Orders, ReportOrder, orders_of
 
-__all__ = ["AlertOrder", "AlreadyDelivering", "Mail", "Orders", "Outcome", "ReportOrder", "deliver"]
+__all__ = ["AlertOrder", "AlreadyDelivering", "Mail", "Orders", "Outcome", "ReportOrder", "deliver", "orders_of"]

@@ -1,7 +1,9 @@
 """What is to be brought to whom, as campaigns.toml has it. Secrets in it show in no printout."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 SECONDS = 30.0  # without a word from a mail server before it is given up
 
@@ -64,3 +66,27 @@ class Errand:
     way: str  # mail | notice | folder
     target: str = field(repr=False)  # an address: never printed, never stored
     place: str = ""  # how people find the target in their settings: 'recipient 2'
+
+
+def orders_of(folder: Path, settings: Mapping[str, Any], password: str | None, notify_urls: tuple[str, ...]) -> Orders:
+    """What campaigns.toml, which was checked before, and the environment say.
+
+    settings: `reports`, `mail` and `alerts` as plain values, the last two None where they are not there.
+    """
+    mail, alerts = settings["mail"], settings["alerts"]
+    return Orders(
+        folder,
+        tuple(map(_report_order, settings["reports"])),
+        Mail(**_without(mail, "allow_private"), password=password) if mail else None,
+        AlertOrder(**alerts) if alerts else None,
+        notify_urls,
+    )
+
+
+def _report_order(entry: Mapping[str, Any]) -> ReportOrder:
+    name = entry["id"] or f"{entry['campaign'] or 'portfolio'}-{entry['every']}"
+    return ReportOrder(name, **_without(entry, "id", "portfolio"))
+
+
+def _without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
