@@ -156,6 +156,18 @@ def test_a_folder_that_cannot_be_used_is_told_and_tried_again(database: Path, tm
     assert statuses(database) == [("sent", 2)]
 
 
+def test_an_html_report_travels_without_script_and_small(database: Path, server: MailServer, tmp_path: Path) -> None:
+    order = replace(WEEK, recipients=(ADA,), formats=("html",), folder="out")
+
+    round_of(replace(by(server, order), folder=tmp_path), database)
+
+    (attached,) = server.taken[0][1].iter_attachments()
+    (kept,) = (tmp_path / "out").iterdir()
+    assert "<script" not in attached.get_content()
+    assert len(attached.get_content().encode()) < 60_000
+    assert "<script" in kept.read_text(encoding="utf-8")
+
+
 def test_all_campaigns_that_ran_come_in_one_letter(database: Path, server: MailServer) -> None:
     order = ReportOrder("portfolio-week", None, "week", ("csv",), (ADA,))
 

@@ -1,6 +1,6 @@
 """Which reports are due, and what is in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -87,8 +87,13 @@ def pack(database: Path, parcel: Parcel, now: datetime) -> Contents:
     order = parcel.order
     reports = [campaign_report(database, campaign, *days, now=now) for campaign, days in parcel.campaigns]
     asked = Asked(sections=order.sections or tuple(SECTIONS), brand=brand(database))
-    files = tuple(_files(order.formats, reports, asked))
-    sent = tuple(file for file in files if file.kind not in {_KINDS[name] for name in NOT_MAILED})
+    made = [(report, name, report_bytes(report, name, asked)) for report in reports for name in order.formats]
+    files = tuple(_file(*one) for one in made)
+    sent = tuple(
+        _file(report, name, _still(report, asked) if name == "html" else content)
+        for report, name, content in made
+        if name not in NOT_MAILED
+    )
     summaries = [document(report, ("summary",)) for report in reports]
     letter = report_letter(parcel.title, parcel.period, summaries, sent)
     return Contents(letter, files, "\n".join(map(headline, summaries)))
@@ -118,10 +123,15 @@ def _span(row: Mapping[Any, Any]) -> tuple[date, date | None]:
     return row["starts"].date(), None if pd.isna(row["ends"]) else row["ends"].date()
 
 
-def _files(formats: Sequence[str], reports: Sequence[Mapping[str, Any]], asked: Asked) -> Iterator[File]:
+def _still(report: Mapping[str, Any], asked: Asked) -> bytes:
+    """The HTML report without script, which mail programs refuse, and a hundredth of its size."""
+    # Imported here: most reports are sent in other formats.
+    from dashboard.reports.html import static_html
+
+    return static_html(document(report, asked.sections, asked.brand)).encode()
+
+
+def _file(report: Mapping[str, Any], name: str, content: bytes) -> File:
     """Named for campaign and days: an id holds nothing but letters, digits, - and _, so no name leaves a folder."""
-    for report in reports:
-        for name in formats:
-            content = report_bytes(report, name, asked)
-            ending = "zip" if name == "csv" and content.startswith(b"PK") else name
-            yield File(f"{report['campaign']}-{report['from']}-to-{report['to']}.{ending}", _KINDS[ending], content)
+    ending = "zip" if name == "csv" and content.startswith(b"PK") else name
+    return File(f"{report['campaign']}-{report['from']}-to-{report['to']}.{ending}", _KINDS[ending], content)
