@@ -153,7 +153,9 @@ def dashboard(
 
 @app.command()
 def report(  # noqa: PLR0913 - one parameter per option
-    campaign: Annotated[str, typer.Argument(help="The campaign's id in campaigns.toml.")],
+    campaign: Annotated[
+        str | None, typer.Argument(help="The campaign's id in campaigns.toml; without it, all campaigns together.")
+    ] = None,
     first: From = None,
     last: To = None,
     kind: Format = None,
@@ -162,12 +164,12 @@ def report(  # noqa: PLR0913 - one parameter per option
     paper: Paper = "a4",
 ) -> None:
     """Write a campaign's report: pdf and html to read, csv and xlsx to work with, json for one's own machines."""
-    from dashboard.reports import SECTIONS, Asked, ReportError, brand, campaign_report, write_report
+    from dashboard.reports import SECTIONS, Asked, ReportError, brand, report_on, write_report
 
     ending = output.suffix.lstrip(".").lower() if output else ""
     wanted = tuple(sections.replace(" ", "").split(",")) if sections else tuple(SECTIONS)
     with _foreseen(ReportError):
-        made = campaign_report(_database(), campaign, first, last)
+        made = report_on(_database(), campaign, first, last)
         asked = Asked(wanted, paper.lower(), brand(_database()))
         write_report(made, kind or ending or "json", output, asked)
 

@@ -15,6 +15,7 @@ from threading import Event
 
 import pytest
 from filelock import FileLock
+from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 import outreach
@@ -207,6 +208,22 @@ def test_a_report_goes_to_standard_output_or_to_a_file(folder: Path) -> None:
 
     assert run("report", "open-line", "--output", "report.xlsx").exit_code == 0
     assert (folder / "report.xlsx").read_bytes()[:2] == b"PK"  # by the file's ending
+
+
+def test_a_report_to_read_has_the_parts_and_the_paper_asked_for(folder: Path) -> None:
+    run("collect")
+
+    assert (
+        run("report", "open-line", "--output", "report.pdf", "--paper", "letter", "--sections", "summary").exit_code
+        == 0
+    )
+    (cover, *_) = PdfReader(folder / "report.pdf").pages
+    assert (cover.mediabox.width, cover.mediabox.height) == (612, 792)
+    assert run("report", "--output", "all.html", "--from", YESTERDAY).exit_code == 0  # all campaigns together
+    assert "All campaigns" in (folder / "all.html").read_text(encoding="utf-8")
+    done = run("report", "open-line", "--output", "report.html", "--sections", "summary,outlook")
+    assert done.exit_code == 2
+    assert "no section 'outlook'" in done.stderr
 
 
 def test_a_date_that_is_none_is_told(folder: Path) -> None:

@@ -9,6 +9,7 @@ from dashboard.reports.campaign import campaign_report
 from dashboard.reports.document import SECTIONS, document
 from dashboard.reports.errors import ReportError
 from dashboard.reports.files import FORMATS, Asked, report_bytes, write_bytes, write_report
+from dashboard.reports.portfolio import portfolio_report, report_on
 
 __all__ = [
     "FORMATS",
@@ -18,7 +19,9 @@ __all__ = [
     "brand",
     "campaign_report",
     "document",
+    "portfolio_report",
     "report_bytes",
+    "report_on",
     "write_bytes",
     "write_report",
 ]

@@ -17,7 +17,7 @@ from dashboard.reports.tables import LABELS, NOT_MEASURED, Column, Table, Value
 STANCES = ("positive", "neutral", "negative")
 SMALL_SAID = (
     f"Counts of comments below {THRESHOLD} are written <{THRESHOLD}; '{KEPT_BACK_TEXT}' stands where another figure "
-    "would give a small one away."
+    "would give a small one away; whoever compares reports of several periods or campaigns can still work some out."
 )
 _Row = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboard import words
 from dashboard.reports import said
 from dashboard.reports.model import Figure, ReportChart, Section
-from dashboard.reports.parts import click_throughs, goals, outputs, responses
+from dashboard.reports.parts import campaigns, click_throughs, goals, outputs, responses
 from dashboard.reports.said import Report
 
 
@@ -13,6 +13,8 @@ def summary(report: Report) -> Section:
     """What came of it, in plain sentences computed from the numbers."""
     lines = [outputs.posted(report), outputs.shown(report), responses.engaged(report), responses.sounded(report)]
     lines.append(click_throughs.arrived(report))
+    if report.get("campaigns"):
+        lines.append(said.sentence(campaigns.message(report["campaigns"])))
     if report["goals"]:
         lines.append(said.sentence(goals.message(report)))
         lines += [f"{one}." for one in map(goals.goal_said, report["goals"])]
