@@ -270,9 +270,11 @@ def test_what_was_sent_stands_on_the_collection_page_with_what_to_do(world: Path
     ):
         change(world, row, way, bytes([place]), status, now, message)
 
-    sent = open_page(world, "collection").dataframe[-1].value
+    app = open_page(world, "collection")
+    sent = app.dataframe[-1].value
 
     assert "Nothing was sent yet." in empty
+    assert "Open line, 1 to 31 Oct 2026** was not sent to 1 person. No such user (550)." in said(app)
     assert list(sent["What"]) == ["Report: Open line, 1 to 31 Oct 2026"] * 2
     assert list(sent["To"]) == ["1 folder", "3 people"]
     assert list(sent["Result"]) == ["✓ sent", "✗ not sent to 1, ✓ sent to 2"]
