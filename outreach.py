@@ -40,7 +40,7 @@ def _day(text: str) -> date:
 From = Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE", help="First day. [its start]")]
 To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="Last day. [its end, or today]")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="json, csv, xlsx, ... [the ending of --output, else json]")
+    str | None, typer.Option("--format", help="json, csv, zip, xlsx, pptx, ... [the ending of --output, else json]")
 ]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
 
@@ -117,7 +117,7 @@ def report(
     kind: Format = None,
     output: Output = None,
 ) -> None:
-    """Write a campaign's report: json for machines, csv and xlsx for people."""
+    """Write a campaign's report: json for machines, csv, zip (csv tables), xlsx and pptx for people."""
     from dashboard.reports import ReportError, campaign_report, write_report
 
     ending = output.suffix.lstrip(".").lower() if output else ""

@@ -11,17 +11,29 @@ from dashboard import numerals
 from dashboard.reports.csv_file import csv_bytes
 from dashboard.reports.errors import ReportError
 
-FORMATS = ("json", "csv", "xlsx")
+FORMATS = ("json", "csv", "zip", "xlsx", "pptx")
+_FOR_PROGRAMS = ("zip", "xlsx", "pptx")  # no text to read on a terminal
 
 
 @numerals.fixed()
 def write_report(report: Mapping[str, Any], format: str, output: Path | None) -> None:
-    """Writes the report as json, csv or xlsx; without `output` to standard output. Raises ReportError."""
-    makers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"json": _json, "csv": csv_bytes, "xlsx": _xlsx}
+    """Writes the report in one of FORMATS; without `output` to standard output. Raises ReportError.
+
+    csv is one long table; zip, or csv into a file that ends in .zip, has a CSV per table and a dictionary of their columns.
+    """
+    makers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
+        "json": _json,
+        "csv": csv_bytes,
+        "zip": _zip,
+        "xlsx": _xlsx,
+        "pptx": _pptx,
+    }
+    if format == "csv" and output is not None and output.suffix.lower() == ".zip":
+        format = "zip"
     if format not in makers:
         raise ReportError(f"There is no {format!r} report: the formats are {', '.join(FORMATS)}.")
-    if output is None and format == "xlsx" and sys.stdout.isatty():
-        raise ReportError("An xlsx report is no text to read on a terminal: name a file with --output.")
+    if output is None and format in _FOR_PROGRAMS and sys.stdout.isatty():
+        raise ReportError(f"A report as {format} is no text to read on a terminal: name a file with --output.")
     content = makers[format](report)
     try:
         _write(content, output)
@@ -34,8 +46,21 @@ def _json(report: Mapping[str, Any]) -> bytes:
     return (json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
+def _zip(report: Mapping[str, Any]) -> bytes:
+    from dashboard.reports.zip_file import zip_bytes
+
+    return zip_bytes(report)
+
+
+def _pptx(report: Mapping[str, Any]) -> bytes:
+    # Imported here, as the next: json and csv need neither slides nor a workbook.
+    from dashboard.reports.document import document
+    from dashboard.reports.slides import pptx_bytes
+
+    return pptx_bytes(document(report))
+
+
 def _xlsx(report: Mapping[str, Any]) -> bytes:
-    # Imported here: json and csv need no workbook.
     from dashboard.reports.xlsx_file import xlsx_bytes
 
     return xlsx_bytes(report)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from dashboard import words
@@ -143,7 +144,8 @@ class Pages:
         shape.shadow.inherit = False
         shape.name = f"Figure: {figure.label}"
         frame = frame_of(shape)
-        frame.margin_top = frame.margin_bottom = Inches(0.06)
+        frame.vertical_anchor = MSO_ANCHOR.TOP  # numbers side by side stand on one line
+        frame.margin_top = frame.margin_bottom = Inches(0.1)
         wide = box.width - 0.2
         parts = (
             (figure.label, (wide, 0.36), Look(12, 9, MUTED_TEXT)),
@@ -154,5 +156,5 @@ class Pages:
             paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
             said, size = fitted(clean(text), room, look.largest, look.smallest)
             paragraph.line_spacing = Pt(size * 1.15)
-            paragraph.alignment = 1  # left: shapes centre their text
+            paragraph.alignment = PP_ALIGN.LEFT  # shapes centre their text
             write_paragraph(paragraph, said, look._replace(largest=size))

@@ -1,0 +1,116 @@
+"""Native charts in the workbook, and the sheet with the figures that they draw."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.reports.cells import safe_text
+from dashboard.reports.model import ReportChart
+from dashboard.reports.native import NativeChart, native, shortened
+
+CHARTS, CHART_DATA = "Charts", "Chart data"
+_WIDTH, _HEIGHT = 940, 400  # pixels
+_ROWS = 26  # of a chart with its words
+_LONGEST = 44  # of a name in a legend
+_GREY = "#D5DAE0"
+
+
+def write_charts(book: Any, charts: Sequence[ReportChart], formats: Mapping[str, Any], top: int) -> None:
+    """Fills both sheets, from this line on, which have been added already; nothing where there is nothing to draw."""
+    sheet, figures = book.get_worksheet_by_name(CHARTS), book.get_worksheet_by_name(CHART_DATA)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 132)
+    figures.set_column(0, 0, 44)
+    figures.set_column(1, 12, 16)
+    line, breaks = top, []
+    for place, chart in enumerate(charts):
+        plan = shortened(native(chart), _LONGEST)
+        start = top + place * _ROWS
+        sheet.write_string(start, 0, safe_text(chart.title), formats["title"])
+        sheet.write_string(start + 1, 0, safe_text(chart.takeaway), formats["sentence"])
+        first = _write_figures(figures, line, chart, plan, formats)
+        drawn = _chart(book, plan, (first, first + len(plan.categories) - 1))
+        options = {"description": chart.alt, "object_position": 1, "x_offset": 4}
+        sheet.insert_chart(start + 2, 0, drawn, options)
+        if plan.caption:
+            sheet.write_string(start + 23, 0, safe_text(plan.caption), formats["sentence"])
+        line = first + len(plan.categories) + 1
+        if place % 2 == 1:
+            breaks.append(start + _ROWS)
+    sheet.set_h_pagebreaks(breaks)
+
+
+def _write_figures(sheet: Any, line: int, chart: ReportChart, plan: NativeChart, formats: Mapping[str, Any]) -> int:
+    """A block with a column per series; on which line its figures begin."""
+    sheet.write_string(line, 0, safe_text(chart.title), formats["title"])
+    for place, series in enumerate(plan.series, start=1):
+        sheet.write_string(line + 1, place, safe_text(series.name), formats["head"])
+    sheet.write_string(line + 1, 0, chart.unit.capitalize() or "What", formats["head"])
+    for place, name in enumerate(plan.categories):
+        sheet.write_string(line + 2 + place, 0, safe_text(name.replace("\n", ": ")))
+        for column, series in enumerate(plan.series, start=1):
+            value = series.values[place]
+            if value is not None:
+                sheet.write_number(line + 2 + place, column, value, formats["share" if plan.share else "count"])
+    return line + 2
+
+
+def _chart(book: Any, plan: NativeChart, rows: tuple[int, int]) -> Any:
+    kind = "line" if plan.lines else "bar" if plan.level else "column"
+    drawn = book.add_chart({"type": kind, "subtype": "stacked"} if plan.stacked else {"type": kind})
+    for place, series in enumerate(plan.series, start=1):
+        one: dict[str, Any] = {
+            "name": [CHART_DATA, rows[0] - 1, place],
+            "categories": [CHART_DATA, rows[0], 0, rows[1], 0],
+            "values": [CHART_DATA, rows[0], place, rows[1], place],
+            "gap": 35 if plan.bars > 4 else 80,
+            "overlap": 100 if plan.stacked else -5,
+        }
+        if plan.lines:
+            one["line"] = {"color": series.colour, "width": 2.25}
+        elif series.name == plan.hatched:
+            one["pattern"] = {"pattern": "wide_upward_diagonal", "fg_color": series.colour, "bg_color": "#FFFFFF"}
+        else:
+            one["fill"] = {"color": series.colour}
+        if plan.labelled:
+            crossed = bool(series.lows)
+            position, font = ("inside_base", {"color": "#FFFFFF"}) if crossed else ("outside_end", {})
+            one["data_labels"] = {"value": True, "position": position, "font": font, "num_format": _form(plan)}
+        if series.lows and plan.labelled:
+            one["y_error_bars"] = _intervals(series.values, series.lows, series.highs)
+        drawn.add_series(one)
+    _axes(drawn, plan)
+    return drawn
+
+
+def _axes(drawn: Any, plan: NativeChart) -> None:
+    names: dict[str, Any] = {"label_position": "low", "line": {"color": _GREY}}
+    values: dict[str, Any] = {"num_format": _form(plan), "line": {"none": True}}
+    values["major_gridlines"] = {"visible": not plan.labelled, "line": {"color": _GREY}}
+    values["visible"] = not plan.labelled
+    if plan.level:
+        names["reverse"] = True
+        values["label_position"] = "high"
+    if plan.skip > 1:
+        names["interval_unit"] = plan.skip
+    if plan.top is not None:
+        values |= {"min": 0, "max": plan.top}
+    drawn.set_x_axis(names)  # of level bars too: the library calls the axis of names x
+    drawn.set_y_axis(values)
+    drawn.set_legend({"position": "bottom"} if len(plan.series) > 1 else {"none": True})
+    drawn.set_chartarea({"border": {"none": True}})
+    drawn.set_size({"width": _WIDTH, "height": _HEIGHT})
+    drawn.set_title({"none": True})
+
+
+def _intervals(
+    values: Sequence[float | None], lows: Sequence[float | None], highs: Sequence[float | None]
+) -> dict[str, Any]:
+    def reach(ends: Sequence[float | None]) -> list[float]:
+        pairs = zip(values, ends, strict=True)
+        return [0 if value is None or end is None else abs(end - value) for value, end in pairs]
+
+    return {"type": "custom", "plus_values": reach(highs), "minus_values": reach(lows), "end_style": 1}
+
+
+def _form(plan: NativeChart) -> str:
+    return "0%" if plan.share else "#,##0"
