@@ -19,7 +19,7 @@ _FOR_PROGRAMS = ("zip", "xlsx", "pptx")  # no text to read on a terminal
 def write_report(report: Mapping[str, Any], format: str, output: Path | None) -> None:
     """Writes the report in one of FORMATS; without `output` to standard output. Raises ReportError.
 
-    csv is one long table; zip, or csv into a file that ends in .zip, has a CSV per table and a dictionary of their columns.
+    csv is one long table; zip, or csv into a file that ends in .zip, is a CSV per table and a dictionary of columns.
     """
     makers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
         "json": _json,

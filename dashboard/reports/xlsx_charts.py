@@ -34,8 +34,7 @@ def write_charts(book: Any, charts: Sequence[ReportChart], formats: Mapping[str,
         if plan.caption:
             sheet.write_string(start + 23, 0, safe_text(plan.caption), formats["sentence"])
         line = first + len(plan.categories) + 1
-        if place % 2 == 1:
-            breaks.append(start + _ROWS)
+        breaks.append(start + _ROWS)
     sheet.set_h_pagebreaks(breaks)
 
 
@@ -94,8 +93,9 @@ def _axes(drawn: Any, plan: NativeChart) -> None:
         names["interval_unit"] = plan.skip
     if plan.top is not None:
         values |= {"min": 0, "max": plan.top}
-    drawn.set_x_axis(names)  # of level bars too: the library calls the axis of names x
-    drawn.set_y_axis(values)
+    first, second = (values, names) if plan.level else (names, values)  # the library's x lies level
+    drawn.set_x_axis(first)
+    drawn.set_y_axis(second)
     drawn.set_legend({"position": "bottom"} if len(plan.series) > 1 else {"none": True})
     drawn.set_chartarea({"border": {"none": True}})
     drawn.set_size({"width": _WIDTH, "height": _HEIGHT})

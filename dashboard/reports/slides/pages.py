@@ -9,10 +9,10 @@ from pptx.util import Inches, Pt
 
 from dashboard import words
 from dashboard.reports.colours import on_colour
+from dashboard.reports.fitting import fitted
 from dashboard.reports.model import Cover, Figure, ReportChart, Section
 from dashboard.reports.native import native
 from dashboard.reports.slides.charts import add_chart
-from dashboard.reports.slides.fitting import fitted
 from dashboard.reports.slides.spoken import chart_notes, joined, section_notes, table_notes
 from dashboard.reports.slides.tables import add_table, rows_height
 from dashboard.reports.slides.template import INNER, MARGIN, add_footer, brand_colour, title_layout

@@ -6,8 +6,8 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches
 
 from dashboard.reports.cells_text import cell_text
+from dashboard.reports.fitting import LINE, lines
 from dashboard.reports.native import cut
-from dashboard.reports.slides.fitting import LINE, lines
 from dashboard.reports.slides.texts import PANEL, Box, Look, clean, describe, rgb, write_paragraph
 from dashboard.reports.tables import Column, Table, Value
 

@@ -9,8 +9,8 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Emu, Inches, Pt
 
 from dashboard.reports.colours import PLAIN_COLOUR, darkened
+from dashboard.reports.fitting import fitted
 from dashboard.reports.model import Cover
-from dashboard.reports.slides.fitting import fitted
 from dashboard.reports.slides.texts import MUTED_TEXT, clean, frame_of, rgb
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.55  # inches

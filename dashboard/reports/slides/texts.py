@@ -8,7 +8,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from dashboard.reports.slides.fitting import fitted, height, right_to_left
+from dashboard.reports.fitting import fitted, height, right_to_left
 
 TEXT, MUTED_TEXT, PANEL, LINE_COLOUR = "#1B1E23", "#5A626C", "#F1F4F7", "#D5DAE0"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
