@@ -3,13 +3,17 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from dashboard.serving import Door
 
 __version__ = "0.1.0"
 
@@ -22,9 +26,16 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of lines for people.")]
-Host = Annotated[str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in.")]
+Host = Annotated[str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in, to sign in.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")]
 Open = Annotated[bool, typer.Option("--open", help="Open the browser too.")]
+
+BasePath = Annotated[
+    str | None, typer.Option("--base-path", metavar="PATH", help="Where a proxy in front serves it, such as /outreach.")
+]
+WithoutSignIn = Annotated[
+    bool, typer.Option("--without-sign-in", help="Let everybody in who gets there, also from the network.")
+]
 
 
 def _day(text: str) -> date:
@@ -40,8 +51,14 @@ def _day(text: str) -> date:
 From = Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE", help="First day. [its start]")]
 To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="Last day. [its end, or today]")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="json, csv, zip, xlsx, pptx, ... [the ending of --output, else json]")
+    str | None,
+    typer.Option("--format", help="json, csv, zip, xlsx, pptx, html, pdf [the ending of --output, else json]"),
 ]
+Sections = Annotated[
+    str | None,
+    typer.Option("--sections", help="Parts of an html or pdf report, such as summary,goals. [all]", metavar="NAME,..."),
+]
+Paper = Annotated[str, typer.Option(help="Size of a pdf report: a4 or letter.")]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
 
 
@@ -104,39 +121,74 @@ def check(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def dashboard(host: Host = "127.0.0.1", port: Port = 8501, open_browser: Open = False) -> None:
-    """Serve the dashboard on the collected data."""
-    _serve(_database(), host, port, open_browser)
+def dashboard(
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    open_browser: Open = False,
+    base_path: BasePath = None,
+    without_sign_in: WithoutSignIn = False,
+) -> None:
+    """Serve the dashboard on the collected data. People sign in where campaigns.toml has [access]."""
+    from collectors.campaigns import load_access
+    from collectors.errors import CollectionError
+    from collectors.sign_in import sign_in
+    from collectors.store import apply_access
+    from dashboard.serving import CannotServe, door
+
+    with _foreseen(CollectionError, CannotServe):
+        access = load_access(_settings())
+        found = None if without_sign_in else sign_in(_settings().parent, access, os.environ)
+        way_in = door(base_path, without_sign_in=without_sign_in, sign_in=vars(found) if found else None)
+    _tidy(_database(), partial(apply_access, _database(), access))
+    _serve(_database(), host, port, open_browser, way_in)
 
 
 @app.command()
-def report(
-    campaign: Annotated[str, typer.Argument(help="The campaign's id in campaigns.toml.")],
+def report(  # noqa: PLR0913 - one parameter per option
+    campaign: Annotated[
+        str | None, typer.Argument(help="The campaign's id in campaigns.toml; without it, all campaigns together.")
+    ] = None,
     first: From = None,
     last: To = None,
     kind: Format = None,
     output: Output = None,
+    sections: Sections = None,
+    paper: Paper = "a4",
 ) -> None:
-    """Write a campaign's report: json for machines, csv, zip (csv tables), xlsx and pptx for people."""
-    from dashboard.reports import ReportError, campaign_report, write_report
+    """Write a campaign's report: pdf, html, pptx to read, xlsx, csv, zip to work with, json for one's own machines."""
+    from dashboard.reports import SECTIONS, Asked, ReportError, brand, report_on, write_report
 
     ending = output.suffix.lstrip(".").lower() if output else ""
+    wanted = tuple(sections.replace(" ", "").split(",")) if sections else tuple(SECTIONS)
     with _foreseen(ReportError):
-        write_report(campaign_report(_database(), campaign, first, last), kind or ending or "json", output)
+        made = report_on(_database(), campaign, first, last)
+        asked = Asked(wanted, paper.lower(), brand(_database()))
+        write_report(made, kind or ending or "json", output, asked)
 
 
 @app.command()
-def demo(host: Host = "127.0.0.1", port: Port = 8501, open_browser: Open = False) -> None:
-    """Show the dashboard on a synthetic organisation, collected into a database of its own."""
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    open_browser: Open = False,
+    base_path: BasePath = None,
+    without_sign_in: WithoutSignIn = False,
+) -> None:
+    """Show the dashboard on a synthetic organisation, collected into a database of its own. Nobody signs in there."""
     from collectors.demo import prepare
     from collectors.errors import CollectionError
     from collectors.progress import watch
     from collectors.store import AlreadyRunning, StoreError
+    from dashboard.serving import CannotServe, door, refuse_to_be_open
 
+    with _foreseen(CannotServe):
+        way_in = door(base_path, without_sign_in=without_sign_in)
+        refuse_to_be_open(host, port, way_in)  # before the minute that collecting takes
     typer.echo("Collecting the sample organisation's nights; the first time this takes about a minute.", err=True)
     with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)), watch() as progress:
         database = prepare(_database().parent / "sample", progress)
-    _serve(database, host, port, open_browser)
+    _tidy(database)
+    _serve(database, host, port, open_browser, way_in)
 
 
 @app.command()
@@ -159,18 +211,26 @@ def _database() -> Path:
     return Path(os.environ.get("OUTREACH_DB") or "data/outreach.db")
 
 
-def _serve(database: Path, host: str, port: int, open_browser: bool) -> NoReturn:
+def _tidy(database: Path, *more: Callable[[], object]) -> None:
+    """What is to be done in the database before anybody looks at it."""
     from collectors.store import StoreError, purge_expired_text
-    from dashboard.serving import CannotServe, serve, url
 
     if database.exists():
+        tasks: tuple[Callable[[], object], ...] = (partial(purge_expired_text, database), *more)
         try:
-            purge_expired_text(database)
+            for task in tasks:
+                task()
         except StoreError as error:  # a reader without write access can still look; the app says what else is wrong
             typer.echo(f"{error}", err=True)
+
+
+def _serve(database: Path, host: str, port: int, open_browser: bool, way_in: "Door") -> NoReturn:
+    from dashboard.serving import CannotServe, refuse_to_be_open, serve, url
+
     with _foreseen(CannotServe):
-        typer.echo(f"The dashboard is at {url(host, port)} (Ctrl-C stops it)")
-        serve(database, host, port, open_browser=open_browser)
+        refuse_to_be_open(host, port, way_in)
+        typer.echo(f"The dashboard is at {url(host, port, way_in)} (Ctrl-C stops it)")
+        serve(database, host, port, open_browser=open_browser, door=way_in)
 
 
 @contextmanager

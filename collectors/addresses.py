@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 
 _HOST = re.compile(r"[\w.:-]+")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_METADATA = "/.well-known/openid-configuration"
+_MICROSOFT = ("login.microsoftonline.com", "login.windows.net", "sts.windows.net")
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 
 
@@ -30,6 +32,21 @@ def server_url(text: str, *, allow_private: bool) -> str:
     if not allow_private and parts.scheme.lower() != "https":
         raise ValueError("must begin with https://")
     return text.rstrip("/")
+
+
+def provider_url(text: str, *, allow_private: bool) -> str:
+    """Where a provider of sign-ins describes itself. ValueError with the remedy where we may not trust or ask it.
+
+    Microsoft's addresses for all organisations are refused: an administrator of any of them could give an account
+    there the e-mail address of one of our people.
+    """
+    url = server_url(text, allow_private=allow_private)
+    parts = urlsplit(url)
+    if parts.hostname in _MICROSOFT and parts.path.split("/")[1:2] in (["common"], ["organizations"], ["consumers"]):
+        raise ValueError("lets accounts of every organisation in; put your own tenant's id in the place of that word")
+    if not parts.path.endswith(_METADATA):
+        raise ValueError(f"must end with {_METADATA}")
+    return url
 
 
 def is_private(host: str) -> bool:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from collectors.clicks import CLICK_SOURCES
 from collectors.entries import (
+    Access,
     AccountEntry,
     Campaign,
     ClickEntry,
@@ -27,10 +28,12 @@ from collectors.entries import (
     XBudget,
 )
 from collectors.errors import CollectionError
+from collectors.logo import read_logo
 from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
 from collectors.platforms import PLATFORMS
 
 __all__ = [
+    "Access",
     "AccountEntry",
     "Campaign",
     "ClickEntry",
@@ -43,6 +46,7 @@ __all__ = [
     "Resource",
     "Sentiment",
     "XBudget",
+    "load_access",
     "load_configuration",
 ]
 
@@ -51,6 +55,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "collect": Collect,
     "x": XBudget,
     "sentiment": Sentiment,
+    "access": Access,
 }
 _MANY: dict[str, type[BaseModel]] = {
     "accounts": AccountEntry,
@@ -78,9 +83,25 @@ def load_configuration(path: Path) -> Configuration:
             mistakes.append(unknown_key(key, key, [*_SINGLE, *_MANY]))
     sections = _check_sections(data, mistakes)
     mistakes.extend(_check_together(data))
+    logo = read_logo(data, path.parent, mistakes)
     if mistakes:
         raise ConfigurationError(path, mistakes)
-    return Configuration(**sections)
+    return Configuration(**sections, logo=logo)
+
+
+def load_access(path: Path) -> Access | None:
+    """`[access]` alone, whatever else is wrong in the file; None where it does not stand there, or there is no file.
+
+    Raises ConfigurationError.
+    """
+    if not path.exists():
+        return None
+    data = _parse(path, _read(path))
+    mistakes: list[str] = []
+    checked = _check_sections({key: value for key, value in data.items() if key == "access"}, mistakes)
+    if mistakes:
+        raise ConfigurationError(path, mistakes)
+    return checked.get("access")
 
 
 def _read(path: Path) -> str:

@@ -26,6 +26,7 @@ from collectors.jobs import refuse_if_nothing_can_be_read
 from collectors.meter import Meter
 from collectors.planning import tracked_campaigns
 from collectors.sentiment import open_model
+from collectors.sign_in import look_at_sign_in
 from collectors.store.settings import filed_under
 
 
@@ -41,6 +42,7 @@ def check(settings: Path, database: Path, environ: Mapping[str, str]) -> Iterato
     else:
         yield from _check_configuration(settings, configuration)
         yield _check_model(configuration)
+        yield from look_at_sign_in(settings.parent, configuration.access, environ)
         yield from _check_sources(settings.parent, configuration, environ)
         sources = _sources(configuration)
     yield from check_database(database, sources, int(now.timestamp()))

@@ -22,6 +22,7 @@ from collectors.platforms import PLATFORMS
 
 _PREFIX = "OUTREACH_"
 _SETTINGS = ("OUTREACH_CONFIG", "OUTREACH_DB")  # read from the environment alone
+SIGN_IN = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")  # the last one is optional
 _LARGEST = 1_000_000  # bytes
 _SHORTEST_HIDDEN = 4  # a shorter value would blot out ordinary words
 
@@ -78,6 +79,10 @@ class Secrets:
         credential = CLICK_SOURCES[source].credential
         return [] if credential is None or self.for_click_source(source) else [_full(source, credential)]
 
+    def for_sign_in(self) -> dict[str, str]:
+        """What is set for signing in to the dashboard, by short name: {"CLIENT_ID": ...}."""
+        return {name: self._values[full] for name in SIGN_IN if (full := sign_in_name(name)) in self._values}
+
     def hide(self, text: str) -> str:
         """The text without any of our secrets, for a message that somebody else wrote."""
         for name, value in sorted(self._values.items(), key=lambda item: -len(item[1])):
@@ -98,12 +103,18 @@ def _full(source: str, name: str) -> str:
     return f"{_PREFIX}{source.upper()}_{name}"
 
 
+def sign_in_name(name: str) -> str:
+    """OUTREACH_OIDC_CLIENT_ID and its like."""
+    return _full("oidc", name)
+
+
 def _known_names() -> set[str]:
     names = {
         _full(platform, name)
         for platform, entry in PLATFORMS.items()
         for name in (*entry.credentials, *entry.optional_credentials)
     }
+    names |= {sign_in_name(name) for name in SIGN_IN}
     return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}
 
 

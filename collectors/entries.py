@@ -16,13 +16,19 @@ from pydantic import (
     field_validator,
 )
 
-from collectors.addresses import server_url, web_url
+from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.mistakes import did_you_mean, nearest
 from collectors.platforms import PLATFORMS
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
+Prompt = Literal["select_account", "login"]
 Kind = Literal["helpline", "screening", "support", "treatment", "information"]
+
+_ANYBODYS = (  # domains of which everybody may have an address
+    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com"),
+    *("me.com", "aol.com", "gmx.com", "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "zoho.com"),
+)
 
 
 def _one_of(known: Iterable[str]) -> Callable[[object], object]:
@@ -54,16 +60,34 @@ def _day(value: object) -> object:
     return value
 
 
+def _person(text: str) -> str:
+    """An e-mail address, or `*@domain` for everybody with an address there; in lower case."""
+    if not re.fullmatch(r"(\*|[^\s@*,;:<>\"']+)@[^\s@*,;:<>\"']+\.[^\s@*,;:<>\"'.]+", text):
+        example = '"ada@harbourmind.example", or "*@harbourmind.example" for everybody who has an address there'
+        raise ValueError(f"write an e-mail address such as {example}")
+    if text.startswith("*@") and text[2:].lower() in _ANYBODYS:
+        raise ValueError("anybody at all can have an address there; name each person instead")
+    return text.lower()
+
+
 def _hashtag(text: str) -> str:
     if text.startswith("#") or re.search(r"\s", text):
         raise ValueError('write the tag without # and without spaces, such as "MensMentalHealth"')
     return _not_blank(text)
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError('write it as # and six signs of 0 to 9 and a to f, such as "#1f5f8b"')
+    return text
+
+
 Text = Annotated[str, AfterValidator(_not_blank)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Link = Annotated[str, AfterValidator(web_url)]
+Person = Annotated[str, AfterValidator(_person)]
 Hashtag = Annotated[str, AfterValidator(_hashtag)]
+Colour = Annotated[str, AfterValidator(_colour)]
 Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
@@ -84,6 +108,8 @@ class Organisation(_Table):
     name: Text
     timezone: Text
     click_source: Annotated[str, BeforeValidator(_one_of(CLICK_SOURCES))] | None = None
+    colour: Colour | None = None  # of reports
+    logo: Text | None = None  # a file, named from the folder of campaigns.toml
 
     @property
     def zone(self) -> ZoneInfo:
@@ -195,6 +221,36 @@ class Sentiment(_Table):
     platforms_off: Annotated[tuple[PlatformName, ...], BeforeValidator(_as_tuple)] = ()
 
 
+class Access(_Table):
+    """`[access]`: who may look at the dashboard and who may also write in it, and where they sign in.
+
+    What signing in still lacks is told where the dashboard is served, so that it stops no nightly run.
+    """
+
+    allow_private: bool = False  # before the addresses, whose checks ask for it
+    sign_in: str | None = None  # the provider's metadata
+    address: str | None = None  # where people reach the dashboard
+    prompt: Annotated[Prompt, BeforeValidator(_one_of(get_args(Prompt)))] = (
+        "select_account"  # what the provider is to ask
+    )
+    viewers: Annotated[tuple[Person, ...], BeforeValidator(_as_tuple)] = ()
+    editors: Annotated[tuple[Person, ...], BeforeValidator(_as_tuple)] = ()
+
+    @field_validator("sign_in")
+    @classmethod
+    def _one_organisations(cls, url: str | None, info: ValidationInfo) -> str | None:
+        return None if url is None else provider_url(url, allow_private=info.data.get("allow_private", False))
+
+    @field_validator("address")
+    @classmethod
+    def _whole_address(cls, url: str | None, info: ValidationInfo) -> str | None:
+        return None if url is None else server_url(url, allow_private=info.data.get("allow_private", False))
+
+    def roles(self) -> dict[str, Literal["viewer", "editor"]]:
+        """Address or `*@domain` -> what they may do; who stands in both lists may write."""
+        return {**dict.fromkeys(self.viewers, "viewer"), **dict.fromkeys(self.editors, "editor")}
+
+
 class Match(_Table):
     """Which posts belong to a campaign: those that fit any of these and lie within its dates; `posts` always."""
 
@@ -234,13 +290,15 @@ class Campaign(_Table):
 
 
 class Configuration(_Table):
-    """The whole of campaigns.toml."""
+    """The whole of campaigns.toml, and the logo it names."""
 
     organisation: Organisation
+    logo: bytes | None = None
     accounts: tuple[AccountEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
     clicks: tuple[ClickEntry, ...] = ()
     collect: Collect = Collect()
     x: XBudget = XBudget()
     sentiment: Sentiment = Sentiment()
+    access: Access | None = None
     campaigns: tuple[Campaign, ...] = ()

@@ -1,32 +1,38 @@
 """The few things pages are made of: a number with its explanation, a chart with its table, a remark."""
 
+import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, words
 from dashboard.charts.layout import draws_anything
 from dashboard.charts.palette import ACCENT
 from dashboard.charts.shares import STANCE_TITLES
 from dashboard.charts.sparkline import course_known, sparkline_image
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
+from dashboard.reports.table_file import table_csv
 from dashboard.views import ChartView
 from dashboard.words import NOT_REPORTED
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
-# Numbers side by side on a wide page; Streamlit stacks columns on a narrow one.
-NUMBERS_PER_ROW = 4
+ROW, MOST_ROWS = 35, 10  # pixels of a table's row, and how many are seen without scrolling
 
 
 def number_grid(figures: Sequence[Number]) -> None:
-    """A grid of figures. Changes stay grey: whether more is better is for people to say."""
-    for start in range(0, len(figures), NUMBERS_PER_ROW):
-        row = figures[start : start + NUMBERS_PER_ROW]
-        for column, figure in zip(st.columns(NUMBERS_PER_ROW), row, strict=False):
-            with column.container(border=True, height="stretch", gap="xsmall"):
+    """A grid of figures. Changes stay grey: whether more is better is for people to say.
+
+    style.css lays the cards out, by the container's key: four in a row, two on a telephone.
+    """
+    if not figures:
+        return
+    with st.container(key=f"figures_{re.sub('[^a-z]+', '_', figures[0].title.lower())}"):
+        for figure in figures:
+            with st.container(border=True, height="stretch", gap="xsmall"):
                 st.metric(
                     figure.title,
                     figure.value,
@@ -41,36 +47,65 @@ def number_grid(figures: Sequence[Number]) -> None:
                     st.html(sparkline_image(figure.course, ACCENT))
 
 
-def chart(view: ChartView) -> None:
-    """A chart under its title, with its remark, and its figures as a table once somebody asks for it."""
-    st.markdown(f"#### {view.title}")
+def chart(view: ChartView, *, level: int = 3) -> None:
+    """A chart under its title, what it shows in words, what it counts, and its figures as a table and as a file.
+
+    level: of its heading, one below that of the part of the page it stands in.
+    """
+    st.markdown(f"{'#' * level} {view.title}")
     if view.nothing and not draws_anything(view.figure):
         st.caption(f"{view.nothing} {view.remark}")
         if view.marked:
             st.caption(view.marked)
         return
-    st.plotly_chart(
-        view.figure, key=view.key, config=CHART_CONFIG, alt=f"{view.title}. {view.takeaway or view.remark}".strip()
-    )
+    if view.takeaway:
+        st.markdown(view.takeaway)
+    said = f"{view.title}. {view.takeaway or view.remark}".strip()
+    st.plotly_chart(view.figure, key=view.key, config=CHART_CONFIG, alt=words.unmarked(said))
     if view.marked:
         st.caption(view.marked)
     if view.remark:
         st.caption(view.remark)
-    table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun")
-    if table.open:
-        with table:
-            figures_table(view.table, key=f"{view.key}_table")
+    with st.container(gap="xxsmall"):
+        table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun", type="compact")
+        if table.open:
+            with table:
+                figures_table(view.table, key=f"{view.key}_table")
+                download(view.table, view.key, view.about.of if view.about else "")
+        if view.about:
+            fold("What does this count?", view.about.counts)
+
+
+def download(table: pd.DataFrame, key: str, of: str = "") -> None:
+    """The table as a file, which is made only once somebody asks for it. `of` stands in its name: campaign and days."""
+    st.download_button(
+        "Download as CSV",
+        partial(table_csv, table),
+        file_name=f"{'-'.join(part for part in (key.replace('_', '-'), of) if part)}.csv",
+        mime="text/csv",
+        key=f"{key}_file",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+        help="For a spreadsheet. What nobody reported is an empty cell.",
+    )
 
 
 def figures_table(table: pd.DataFrame, key: str, columns: dict[str, Any] | None = None) -> None:
     """A table people can sort and copy; what nobody reported says so."""
     st.dataframe(
         table,
+        height=_height(table),
         hide_index=True,
         placeholder=NOT_REPORTED,
         column_config=columns,
         key=key,
     )
+
+
+def _height(table: pd.DataFrame) -> int:
+    """Said beforehand, so that what stands below a table does not move when the browser has drawn it."""
+    return (1 + max(1, min(len(table), MOST_ROWS))) * ROW + 3
 
 
 def empty(message: str, hint: str = "") -> None:
@@ -103,11 +138,13 @@ def pick_rows(table: pd.DataFrame, key: str, columns: dict[str, Any], ids: Seque
     """
     state: Any = st.dataframe(
         table,
+        height=_height(table),
         hide_index=True,
         placeholder=NOT_REPORTED,
         column_config=columns,
         **address.rows("post", ids, key),
     )
+    download(table, key)
     return sorted(int(row) for row in state.selection.rows if row < len(table))
 
 
@@ -153,7 +190,7 @@ def stance_choice(stances: Sequence[str], key: str) -> str:
 
 def fold(title: str, text: str) -> None:
     """A text that opens on demand."""
-    with st.expander(title):
+    with st.expander(title, type="compact"):
         st.markdown(text)
 
 

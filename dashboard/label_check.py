@@ -11,7 +11,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from dashboard import elements, queries, words
+from dashboard import access, elements, queries, words
 from dashboard.charts.shares import STANCE_TITLES
 from dashboard.data import Data
 from dashboard.filters import Chosen
@@ -45,8 +45,14 @@ class Save(Protocol):
 @st.fragment(run_every=LOOK_AGAIN)
 def label_check(data: Data, chosen: Chosen, save: Save | None) -> None:
     """A few comments to check, and how often staff agreed so far. Without `save` nothing can be written here."""
-    if save is None:
-        st.caption("Labels cannot be checked here: this dashboard may read the database, but not write it.")
+    access.look_again()
+    if not access.may_write():
+        st.caption("You may look at this dashboard, but not write in it: others check the labels.")
+    elif save is None:
+        st.caption(
+            "Labels cannot be checked here: this dashboard may show figures, but not keep answers. "
+            "Whoever looks after it can change that."
+        )
     else:
         st.markdown(WHAT_TO_JUDGE)
         _say_what_became_of_it(st.session_state.pop("label_check_told", None))
@@ -131,12 +137,12 @@ def _answer(data: Data, comment: Checkable, save: Save, title: str, label: str) 
 def _save(data: Data, comment: Checkable, save: Save, label: str) -> None:
     now = datetime.now(UTC)
     today = day_of(now, data.ask_now(queries.organisation).timezone)
-    st.session_state["label_check_told"] = str(save(comment, label, today=today, now=now))
+    st.session_state["label_check_told"] = str(access.if_allowed(save)(comment, label, today=today, now=now))
 
 
 def _agreement(data: Data) -> None:
     found = agreement(data.ask_now(queries.label_checks))
-    st.markdown("##### How often staff agree with the model")
+    st.markdown("### How often staff agree with the model")
     st.markdown(agreement_said(found))
     for one in found:
         if one.table is not None:

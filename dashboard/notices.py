@@ -12,6 +12,8 @@ STALE_AFTER = timedelta(hours=36)  # a night missed, and the next morning too
 FULL_ACCOUNT = ("Overview", "Collection")  # these say of every failed source what to do
 
 FIRST_STEPS = """
+Whoever looks after this dashboard can begin:
+
 1. Put your accounts into **campaigns.toml**. Bluesky and Mastodon need no password.
 2. Run `outreach collect` where the dashboard is installed, and reload this page.
 3. Have that command run every night, then the figures stay fresh. `outreach check` says what is missing.
@@ -24,12 +26,8 @@ def show(page: str) -> bool:
     """The notices; whether there is anything for the page below to show."""
     try:
         data = open_data()
-    except queries.NoDataYet as reason:
-        _first_run(str(reason))
-        return False
     except queries.DatabaseError as problem:
-        st.title("The figures cannot be read")
-        st.error(f"{problem} `outreach check` says more.", icon=":material/error:")
+        trouble(problem)
         return False
     organisation = data.ask(queries.organisation)
     freshness = data.ask(queries.freshness)
@@ -52,7 +50,8 @@ def show(page: str) -> bool:
         st.warning(
             f"**These figures are old.** The last collection that brought any ended "
             f"{words.age(age)} ({words.moment(freshness.data_as_of, organisation.timezone)}). "
-            "Is the computer on that runs `outreach collect` every night? `outreach check` says what is wrong.",
+            "Whoever looks after this dashboard can see to it: is the computer on that runs `outreach collect` every "
+            "night? `outreach check` says what is wrong.",
             icon=":material/history:",
         )
     failed = sorted(
@@ -66,6 +65,18 @@ def show(page: str) -> bool:
             icon=":material/error:",
         )
     return True
+
+
+def trouble(problem: queries.DatabaseError) -> None:
+    """In the place of a page: the database is not there yet, or cannot be read."""
+    if isinstance(problem, queries.NoDataYet):
+        _first_run(str(problem))
+        return
+    st.title("The figures cannot be read")
+    st.error(
+        f"{problem} Whoever looks after this dashboard can run `outreach check`, which says more.",
+        icon=":material/error:",
+    )
 
 
 def _first_run(reason: str) -> None:

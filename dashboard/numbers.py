@@ -101,7 +101,7 @@ def published(now: Gains, before: Before | None) -> Number:
 def click_throughs(now: Clicks, before: Before | None) -> Number:
     """Arrivals, as the organisation's click source counts them."""
     if now.source is None:
-        remark = "no click source is set in campaigns.toml"
+        remark = "nothing is set up yet that counts arrivals"
         return Number("Click-throughs", UNKNOWN, explain("click_throughs", []), remark=remark)
     earlier = before.clicks.total if before else None
     change_text, arrow, remark = compared(now.total, earlier, before, words.number)

@@ -74,7 +74,7 @@ def search_everything() -> None:
 
 def campaigns_of(data: Data, posts: tuple[int, ...], tags: Tags | None) -> None:
     """The campaigns of the ticked posts, and why they are in them. Without `tags` nothing can be written here."""
-    st.markdown(f"#### Campaigns of {'this post' if len(posts) == 1 else f'these {words.number(len(posts))} posts'}")
+    st.markdown(f"## Campaigns of {'this post' if len(posts) == 1 else f'these {words.number(len(posts))} posts'}")
     timezone = data.ask(queries.organisation).timezone
     found = standings(data.ask(queries.post_places, posts), len(posts), timezone)
     if not found:

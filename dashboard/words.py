@@ -121,6 +121,11 @@ def plain(text: str) -> str:
     return _SIGNS.sub(r"\\\1", text)
 
 
+def unmarked(text: str) -> str:
+    """A text for who hears it: without the signs that make parts bold, and without those that `plain` put in."""
+    return re.sub(r"\\(?=[^\w\s])", "", text.replace("**", ""))
+
+
 def counted(count: int, thing: str, things: str | None = None) -> str:
     """1 post, 2 posts, 1,234 posts."""
     return f"{number(count)} {thing if count == 1 else things or thing + 's'}"

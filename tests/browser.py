@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -20,7 +21,8 @@ ARGUMENTS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 SERVE = (
-    "import sys, pathlib; from dashboard.serving import serve; serve(pathlib.Path(sys.argv[1]), '127.0.0.1', {port})"
+    "import sys, pathlib; from dashboard.serving import door, serve; "
+    "serve(pathlib.Path(sys.argv[1]), '127.0.0.1', {port}, door=door({base_path!r}))"
 )
 ROOT = Path(__file__).parent.parent
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -28,25 +30,29 @@ START_SECONDS = 60
 
 
 @contextmanager
-def served(database: Path) -> Iterator[str]:
+def served(database: Path, base_path: str = "") -> Iterator[str]:
     """The dashboard on this database, as `outreach dashboard` serves it; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", SERVE.format(port=port), str(database)]
+    command = [sys.executable, "-c", SERVE.format(port=port, base_path=base_path), str(database)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}"
+            wait_until_up(f"http://127.0.0.1:{port}/healthz", server)
+            yield f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
         finally:
             server.terminate()
 
 
-def _wait_until_up(health: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_up(health: str, server: "subprocess.Popen[Any]") -> None:
+    """Until that address answers, or the server has ended."""
     for _ in range(START_SECONDS * 10):
         try:
             with urllib.request.urlopen(health, timeout=5):
                 return
+        except urllib.error.HTTPError as answer:  # it is up, whatever it answers
+            answer.close()
+            return
         except urllib.error.URLError:
             if server.poll() is not None:
                 raise RuntimeError(f"the dashboard ended with {server.returncode}") from None

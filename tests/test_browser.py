@@ -122,7 +122,7 @@ def test_the_page_follows_the_computers_light_and_dark(chromium: Browser, addres
         settled(page)
         colours[scheme] = page.get_by_test_id("stApp").evaluate("element => getComputedStyle(element).backgroundColor")
         context.close()
-    assert colours == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 20, 24)"}
+    assert colours == {"light": "rgb(252, 250, 246)", "dark": "rgb(19, 26, 27)"}
 
 
 def test_the_numbers_explain_themselves(page: Page, address: str) -> None:

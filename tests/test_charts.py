@@ -1,6 +1,8 @@
 """Charts say what the figures say: nothing unknown is drawn as nought, no loss is hidden, colours can be told apart."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,7 +13,8 @@ from dashboard.charts.over_time import bar_unit, gained_bars, growth_lines, line
 from dashboard.charts.shares import parts_bar, share_bars, stance_course, stance_shares
 from dashboard.charts.sparkline import course_known, sparkline, sparkline_image
 
-PAGES = ("#ffffff", "#0f1418")  # backgrounds in .streamlit/config.toml
+CONFIG = tomllib.loads((Path(__file__).parent.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+PAGES = [CONFIG["theme"][scheme]["backgroundColor"] for scheme in ("light", "dark")]
 TITLES = {"x": "X", "bluesky": "Bluesky"}
 COLOURS = {name: palette.platform_colour(name) for name in TITLES}
 
@@ -152,12 +155,33 @@ def _linear(colour: str) -> list[float]:
     return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
 
 
+def test_every_platform_we_know_or_soon_will_has_a_colour_of_its_own() -> None:
+    known = {"x", "reddit", "bluesky", "mastodon", "instagram", "facebook", "threads", "youtube", "linkedin", "tiktok"}
+    assert set(palette.PLATFORM_COLOURS) == known
+    assert len(set(palette.PLATFORM_COLOURS.values())) == len(known)
+
+
+def test_a_tone_has_its_colour_also_where_others_are_left_out() -> None:
+    parts = pd.DataFrame({"title": ["Questions"], "share": [0.4], "low": [0.3], "high": [0.5], "said": ["40"]})
+    bars = share_bars(parts.assign(tone=["question"]))
+    assert list(bars.data[0].marker.color) == [palette.TONE_COLOURS["question"]]
+
+
 def _luminance(colour: str) -> float:
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-ALL_COLOURS = sorted({*palette.PLATFORM_COLOURS.values(), *palette.SERIES_COLOURS, *palette.STANCE_COLOURS.values()})
+# What meets in one chart. Grey belongs to no platform: it stands for what is neither good nor bad, or is not known.
+GROUPS = {
+    "platforms": palette.PLATFORM_COLOURS | {"grey": palette.NEUTRAL},
+    "stances": palette.STANCE_COLOURS,
+    "tones": palette.TONE_COLOURS,
+    "nights": palette.STATUS_COLOURS,
+    "series": {str(place): colour for place, colour in enumerate(palette.SERIES_COLOURS)},
+    "metrics": palette.METRIC_COLOURS,
+}
+ALL_COLOURS = sorted({colour for group in GROUPS.values() for colour in group.values()} | {palette.CHANGE})
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -186,7 +210,7 @@ def _seen(colour: str, blindness: tuple[tuple[float, ...], ...]) -> tuple[float,
 
 
 @pytest.mark.parametrize("blindness", [PROTANOPIA, DEUTERANOPIA], ids=["protanopia", "deuteranopia"])
-@pytest.mark.parametrize("group", [palette.PLATFORM_COLOURS, palette.STANCE_COLOURS], ids=["platforms", "stances"])
+@pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
 def test_colours_of_one_chart_differ_for_colour_blind_readers(
     group: dict[str, str], blindness: tuple[tuple[float, ...], ...]
 ) -> None:

@@ -15,11 +15,13 @@ from threading import Event
 
 import pytest
 from filelock import FileLock
+from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 import outreach
 from collectors.nightly import Progress
 from collectors.progress import LiveProgress, PlainProgress, SilentProgress
+from tests.browser import wait_until_up
 from tests.loopback.server import LoopbackServer, Reply, Request
 
 ROOT = Path(__file__).parent.parent
@@ -208,6 +210,22 @@ def test_a_report_goes_to_standard_output_or_to_a_file(folder: Path) -> None:
     assert (folder / "report.xlsx").read_bytes()[:2] == b"PK"  # by the file's ending
 
 
+def test_a_report_to_read_has_the_parts_and_the_paper_asked_for(folder: Path) -> None:
+    run("collect")
+
+    assert (
+        run("report", "open-line", "--output", "report.pdf", "--paper", "letter", "--sections", "summary").exit_code
+        == 0
+    )
+    (cover, *_) = PdfReader(folder / "report.pdf").pages
+    assert (cover.mediabox.width, cover.mediabox.height) == (612, 792)
+    assert run("report", "--output", "all.html", "--from", YESTERDAY).exit_code == 0  # all campaigns together
+    assert "All campaigns" in (folder / "all.html").read_text(encoding="utf-8")
+    done = run("report", "open-line", "--output", "report.html", "--sections", "summary,outlook")
+    assert done.exit_code == 2
+    assert "no section 'outlook'" in done.stderr
+
+
 def test_a_date_that_is_none_is_told(folder: Path) -> None:
     done = run("report", "open-line", "--from", "01/11/2026")
 
@@ -278,10 +296,7 @@ def served(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 def test_the_dashboard_is_served_from_any_folder(served: subprocess.Popen[str], port: int) -> None:
     assert served.stdout is not None
     assert f"http://127.0.0.1:{port}" in served.stdout.readline()
-    for line in served.stdout:
-        if "URL:" in line:  # Streamlit says so once it listens
-            break
-
+    wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", served)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=20) as answer:
         assert answer.read() == b"ok"
 

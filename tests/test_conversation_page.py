@@ -123,7 +123,7 @@ def test_unknown_tones_are_said_and_since_when_they_are_known(tmp_path: Path, op
 def test_platforms_whose_comments_are_not_read_are_named(world: Path, open_page: OpenPage) -> None:
     assert "are not read" not in said(open_page(world))
     change(world, "UPDATE accounts SET comments_off = 1 WHERE platform = 'x'")
-    assert "Comments on X are not read: campaigns.toml says so." in said(open_page(world))
+    assert "Comments on X are not read: this dashboard is set up so." in said(open_page(world))
     assert "Comments on X" not in said(open_page(world, platforms=["mastodon"]))
 
 
@@ -224,7 +224,7 @@ def test_where_nothing_can_be_written_no_button_is_shown(
     monkeypatch.setattr("os.access", lambda *_: False)
     app = open_page(world)
     assert len(app.button) == 0
-    assert "may read the database, but not write it" in said(app)
+    assert "may show figures, but not keep answers" in said(app)
 
 
 def test_how_often_staff_agree_stands_below(world: Path, open_page: OpenPage) -> None:

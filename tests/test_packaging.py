@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -105,6 +106,9 @@ def test_an_installed_copy_has_the_command_the_weights_the_sample_and_the_look(t
     assert "outreach = outreach:app" in entry_points
     assert names >= {"outreach.py", "collectors/sentiment/weights/model.onnx", "collectors/sample_campaigns.toml"}
     assert names >= {"dashboard/app.py", "dashboard/app_pages/overview.py", "dashboard/.streamlit/config.toml"}
+    assert names >= {f"dashboard/{name}" for name in ("style.css", "navigation.js", "icon.svg", "logo.svg")}
+    fonts = {name.removeprefix("dashboard/static/fonts/") for name in names if name.endswith((".woff2", "OFL.txt"))}
+    assert len(fonts) == 3  # two files of the font and its licence
     assert not [name for name in names if name.startswith(("tests", "data", "benchmarks"))]
 
 
@@ -127,3 +131,53 @@ def test_contributing_names_every_command_of_the_makefile() -> None:
     told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
     assert [target for target in TARGETS if f"make {target}" not in told] == []
+
+
+def test_the_image_installs_the_lock_alone_and_runs_as_a_user_without_rights() -> None:
+    steps = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+
+    installs = [step for step in steps if "pip install" in step]
+    assert all("--no-deps" in step for step in installs)
+    assert "--require-hashes" in installs[0]
+    assert "USER outreach" in steps
+    copied = [step.split()[1] for step in steps if step.startswith("COPY") and not step.startswith("COPY --")]
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    let_in = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert all(f"!{name.rstrip('/')}" in let_in for name in copied)
+    assert not {"!data", "!.env", "!.git", "!config"} & set(let_in)
+
+
+@pytest.mark.parametrize("service", ["dashboard", "collector"])
+def test_the_containers_have_no_rights_and_share_the_data(service: str) -> None:
+    told = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"][service]
+
+    assert told["read_only"] is True
+    assert told["cap_drop"] == ["ALL"]
+    assert told["security_opt"] == ["no-new-privileges:true"]
+    assert told["user"] == "10001:10001"
+    assert "data:/data" in told["volumes"]
+    assert all(port.startswith("127.0.0.1:") for port in told.get("ports", []))
+
+
+def test_the_nightly_collector_waits_for_its_hour_and_goes_on_after_a_failure(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    stubs = {
+        "outreach": f'echo "outreach $*" >> {log}; exit 1',
+        "sleep": f'echo "sleep $1" >> {log}; [ "$(grep -c sleep {log})" -lt 3 ] || kill $PPID',
+    }
+    for name, does in stubs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "OUTREACH_DB": str(tmp_path / "none.db"), "NIGHTLY_AT": "03:17"}
+
+    done = subprocess.run(
+        ["sh", str(ROOT / "deploy/nightly.sh")], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    said = log.read_text(encoding="utf-8").splitlines()
+    assert done.returncode == 0
+    assert said[0] == "outreach collect"  # at once, where nothing was collected yet
+    assert said[1:5:2] == [line for line in said[1:5:2] if line.startswith("sleep ")]
+    assert said[2] == "outreach collect"
+    assert all(0 < int(line.split()[1]) <= 86_400 + 3_600 for line in said if line.startswith("sleep"))
+    assert "ended with 1" in done.stderr

@@ -15,7 +15,7 @@ from tests.reading_world import POSTS, PostFacts, at, reading_world, write
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 PAGES = sorted(file.stem for file in (APP.parent / "app_pages").glob("[a-z]*.py"))
-FIGURES = [page for page in PAGES if page != "collection"]
+FIGURES = [page for page in PAGES if page not in ("collection", "glossary")]
 
 OpenPage = Callable[..., AppTest]
 
@@ -228,7 +228,7 @@ def test_small_numbers_of_comments_are_not_shown(world: Path, open_page: OpenPag
 
 def test_the_ticked_post_is_the_one_whose_growth_is_shown(world: Path, open_page: OpenPage) -> None:
     app = open_page(world, "posts", campaign="mens-health", period="all")
-    assert app.markdown[-1].value.startswith("#### How this post grew: Nobody has seen this one yet")
+    assert app.markdown[-1].value.startswith("## How this post grew: Nobody has seen this one yet")
     assert "deleted on the platform" in str(app.dataframe[0].value["Post"].tolist())
 
 

@@ -274,7 +274,7 @@ def test_a_post_is_put_in_and_the_campaigns_figures_follow_and_undone_again(harb
     before = figures(app)["Impressions"]
     app.switch_page("app_pages/posts.py").run()
     app = tick(open_page(harbour, "posts", campaign="all", period="all"), "=Talk to somebody")
-    assert any(line.startswith("#### Campaigns of this post") for line in said(app).splitlines())
+    assert any(line.startswith("## Campaigns of this post") for line in said(app).splitlines())
     assert "In no campaign." not in said(app)
     app.selectbox(key="put_into").select(CHECK_IN).run()
     app = press(app, "Put in")

@@ -66,3 +66,32 @@ def test_only_staff_notes_hold_sql_that_writes() -> None:
     found = {file.parent.name for file in rooms if writes.search(file.read_text(encoding="utf-8"))}
 
     assert found == {"staff_notes"}
+
+
+def decorated(tree: ast.AST, names: set[str]) -> Iterator[ast.FunctionDef]:
+    """Functions under a decorator of one of these names, with or without arguments."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            marks = [mark.func if isinstance(mark, ast.Call) else mark for mark in node.decorator_list]
+            if any(isinstance(mark, ast.Attribute) and mark.attr in names for mark in marks):
+                yield node
+
+
+def test_whatever_runs_apart_from_the_app_asks_again_who_may_look() -> None:
+    """A fragment or a dialog is run without app.py, and so without its gate."""
+    files = (ROOT / "dashboard").rglob("*.py")
+    apart = [
+        one for file in files for one in decorated(ast.parse(file.read_text(encoding="utf-8")), {"fragment", "dialog"})
+    ]
+
+    assert apart
+    for function in apart:
+        first = next(node for node in function.body if not isinstance(getattr(node, "value", None), ast.Constant))
+        assert ast.unparse(first) == "access.look_again()", function.name
+
+
+def test_every_page_is_run_behind_the_gate() -> None:
+    app = (ROOT / "dashboard/app.py").read_text(encoding="utf-8")
+
+    assert app.index("access.gate()") < app.index("st.navigation(") < app.index("page.run()")
+    assert "if allowed and notices.show(page.title):\n        page.run()" in app

@@ -183,7 +183,7 @@ def test_several_platforms_stand_each_against_their_own_usual_post(fortnight: Pa
     assert "of **its own platform**" in text
     assert "Bluesky and X" in text
     assert {metric.label: metric.value for metric in app.metric}["Platforms compared"] == "2"
-    assert "#### By platform: engagements of a post" in text
+    assert "### By platform: engagements of a post" in text
 
 
 def test_who_does_not_report_a_figure_is_named(fortnight: Path, open_page: OpenPage) -> None:

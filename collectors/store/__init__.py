@@ -4,12 +4,13 @@
 """
 
 from collectors.store.database import AlreadyRunning, RunBroken, StoreError, explained, one_run_at_a_time, open_database
-from collectors.store.upkeep import purge_expired_text, rebuild
+from collectors.store.upkeep import apply_access, purge_expired_text, rebuild
 
 __all__ = [
     "AlreadyRunning",
     "RunBroken",
     "StoreError",
+    "apply_access",
     "explained",
     "one_run_at_a_time",
     "open_database",

@@ -236,6 +236,8 @@ _STAFF_NOTES = """
 ALTER TABLE organisation ADD COLUMN notes_version INTEGER NOT NULL DEFAULT 0;  -- grows with whatever staff write
 ALTER TABLE organisation ADD COLUMN labelled_by TEXT;  -- the version of the model that labelled last
 ALTER TABLE campaigns ADD COLUMN matching TEXT;  -- JSON: by which rules its posts and arrivals were last told
+ALTER TABLE organisation ADD COLUMN colour TEXT;  -- of reports, as #1a2b3c
+ALTER TABLE organisation ADD COLUMN logo BLOB;  -- a PNG, JPEG or SVG file
 CREATE TABLE annotations (               -- what staff write on time charts
   id INTEGER PRIMARY KEY, day INTEGER NOT NULL,
   text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 200),

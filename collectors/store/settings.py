@@ -1,12 +1,13 @@
 """Writes what the dashboard must know of campaigns.toml, and keeps campaign membership in step with it."""
 
 import hashlib
+import hmac
 import json
 import secrets
 
 from sqlite_utils import Database
 
-from collectors.campaigns import Configuration
+from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar, day_number
 from collectors.store import changes, comments, derived
 from collectors.store.memberships import campaign_ids, match_again
@@ -17,6 +18,7 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
     with db.atomic():
         before = changes.stored(db)
         timezone_before = _save_organisation(db, configuration)
+        save_access(db, configuration.access)
         _save_accounts(db, configuration)
         comments.forget_switched_off(db)
         _save_campaigns(db, configuration)
@@ -31,6 +33,22 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
             derived.sum_campaigns(db)
         if changed and timezone_before is not None:
             were_derived(db, now)
+
+
+def save_access(db: Database, access: Access | None) -> None:
+    """Who may look and who may write, as keyed digests: the database holds nobody's address.
+
+    Before the first run there is no key yet, and nothing to look at.
+    """
+    row = db.execute("SELECT digest_key FROM organisation").fetchone()
+    if row is None:
+        return
+    roles = access.roles() if access else {}
+    rows = [(hmac.digest(row[0], who.encode(), "sha256"), role) for who, role in roles.items()]
+    with db.atomic():
+        db.execute("DELETE FROM access")
+        if rows:
+            db.table("access").insert_all([("who", "role"), *rows])
 
 
 def were_derived(db: Database, now: int) -> None:
@@ -62,12 +80,15 @@ def _save_organisation(db: Database, configuration: Configuration) -> str | None
         )
     budget = configuration.x.monthly_budget_usd
     db.execute(
-        "UPDATE organisation SET name = ?, timezone = ?, click_source = ?, x_monthly_budget_microusd = ?",
+        "UPDATE organisation SET name = ?, timezone = ?, click_source = ?, x_monthly_budget_microusd = ?, "
+        "colour = ?, logo = ?",
         [
             organisation.name,
             organisation.timezone,
             organisation.click_source,
             None if budget is None else round(budget * 1_000_000),
+            organisation.colour,
+            configuration.logo,
         ],
     )
     return row[0] if row else None

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from collectors.campaigns import Configuration
+from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar
 from collectors.store import comments, derived, memberships, settings
 from collectors.store.database import (
@@ -35,6 +35,16 @@ def rebuild(database: Path, configuration: Configuration) -> str:
         finally:
             db.conn.close()
     return f"Made the derived tables anew from the snapshots of {posts:,} posts."
+
+
+def apply_access(database: Path, access: Access | None) -> None:
+    """Make who may look and who may write as campaigns.toml says now, also between two runs. Raises StoreError."""
+    with explained(database):
+        db = open_database(database)
+        try:
+            settings.save_access(db, access)
+        finally:
+            db.conn.close()
 
 
 def purge_expired_text(database: Path) -> int:

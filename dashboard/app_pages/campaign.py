@@ -23,7 +23,8 @@ if view.standing:
 if view.empty:
     elements.empty(
         "No post of this campaign has been collected yet.",
-        "Posts belong to it by the hashtags, links and words under [campaigns.match] in campaigns.toml.",
+        "Posts belong to it by its hashtags, links and words. Whoever looks after this dashboard can change them, in "
+        "campaigns.toml under [campaigns.match].",
     )
     st.stop()
 elements.number_grid(view.lead)

@@ -17,16 +17,17 @@ st.caption(f"{words.plain(chosen.campaign)}: {filters.said(chosen, data, platfor
 if view.sources.empty:
     elements.empty(
         "No arrivals are counted yet.",
-        "Name what the campaign points to under [[resources]], and where arrivals are counted under [[clicks]].",
+        "Whoever looks after this dashboard can name the pages of help and where their visits are counted: in "
+        "campaigns.toml, under [[resources]] and [[clicks]].",
     )
     st.stop()
 
 elements.number_grid(view.numbers)
 for chart in view.charts:
-    elements.chart(chart)
+    elements.chart(chart, level=2)
 chart_notes(data, chosen, staff_notes.annotations_of(data.path))
 
-st.subheader("Every source beside the other")
+st.header("Every source beside the other")
 elements.figures_table(view.sources, key="sources")
 st.caption(
     "Where several sources count, they count largely the same people in their own ways: the figures above are those of "

@@ -8,6 +8,7 @@ from dashboard import elements, queries, words
 from dashboard.charts.nights import night_strip
 from dashboard.data import open_data
 from dashboard.tables import collection as tables
+from dashboard.tables import takeaways
 from dashboard.views import ChartView
 
 DAYS_SHOWN = timedelta(days=60)
@@ -19,16 +20,16 @@ now = datetime.now(UTC)
 zone = organisation.timezone
 
 st.title("Collection")
-st.caption("Every figure here was read by `outreach collect`. This page says whether that works, source by source.")
+st.caption("Every figure is read from its platform at night. This page says whether that works, source by source.")
 
 health = data.ask(queries.source_health)
 log = data.ask(queries.runs, 60)
 spent = data.ask(queries.spend_microusd, "x", tables.month_begin(now))
 elements.number_grid(tables.numbers(freshness, health, spent, organisation, now))
 
-st.markdown("#### How each source fares")
+st.markdown("## How each source fares")
 if health.empty:
-    elements.empty("No source has been read yet.", "The first `outreach collect` fills this table.")
+    elements.empty("No source has been read yet.", "The first night's collection fills this table.")
 else:
     for problem in tables.problems(health, zone):
         st.error(problem, icon=":material/error:")
@@ -43,10 +44,11 @@ else:
             tables.nights_table(nights),
             key="nights",
             remark="What a failed night missed, the next good one brings, spread over the days between.",
+            takeaway=takeaways.nights(nights),
         )
     )
 
-st.markdown("#### The last nights")
+st.markdown("## The last nights")
 elements.figures_table(
     tables.runs(log, zone), key="runs", columns={"Cost (US$)": st.column_config.NumberColumn(format="%.2f")}
 )

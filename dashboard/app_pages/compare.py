@@ -15,7 +15,7 @@ campaigns = sides.begun(data)
 if len(campaigns) < 2:
     elements.empty(
         "There is nothing to compare yet: fewer than two campaigns have begun.",
-        "This page fills as soon as a second campaign in campaigns.toml has begun and `outreach collect` has run.",
+        "This page fills in the night after a second campaign has begun.",
     )
     st.stop()
 
@@ -32,19 +32,19 @@ st.caption(words.plain(view.said))
 if view.remark:
     st.info(words.plain(view.remark), icon=":material/event_note:")
 elements.number_grid(view.cards)
-elements.chart(view.course)
+elements.chart(view.course, level=2)
 
-st.subheader("Figure by figure")
+st.header("Figure by figure")
 elements.whole_table(view.figures, key="figures")
 st.caption(
     "A **usual post** at 7 days old: half of the posts have more, half less (the median). Responses: what a model made "
     "of the comments of these days; nothing where a small number would show."
 )
 elements.fold("What each figure counts", view.explained)
-st.markdown(f"#### How the others differ from {words.plain(view.first)}")
+st.markdown(f"### How the others differ from {words.plain(view.first)}")
 elements.whole_table(view.differences, key="differences")
 st.caption(
     "In numbers, and in per cent of the first. Whether more is better is for you to say. Rates differ in percentage "
     "points. Medians are set off only where at least 5 posts stand behind both."
 )
-elements.chart(view.mix)
+elements.chart(view.mix, level=2)

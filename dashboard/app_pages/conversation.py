@@ -48,14 +48,14 @@ else:
     st.caption(f"{view.model}\n\n{WHERE_CHECKED}")
     if len(view.by_version):
         elements.figures_table(view.by_version, key="versions")
-    elements.chart(view.stances)
-    elements.chart(view.courses[elements.stance_choice(list(view.courses), key="stance")])
-    elements.chart(view.tones)
-    st.markdown("#### Comments that were not scored, and why")
+    elements.chart(view.stances, level=2)
+    elements.chart(view.courses[elements.stance_choice(list(view.courses), key="stance")], level=2)
+    elements.chart(view.tones, level=2)
+    st.markdown("## Comments that were not scored, and why")
     elements.figures_table(view.not_scored, key="not_scored")
     st.caption(view.remarks)
 
 elements.fold("What these figures can tell, and what they cannot", WHAT_IT_CAN_TELL)
 
-st.subheader("Check the labels")
+st.header("Check the labels")
 label_check(data, chosen, partial(staff_notes.save_check, data.path) if staff_notes.writable(data.path) else None)

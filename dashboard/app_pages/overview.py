@@ -28,7 +28,10 @@ elements.number_grid(view.numbers)
 
 st.header("Campaigns")
 if view.campaigns.empty:
-    elements.empty("There is no campaign yet.", "Put one into campaigns.toml, then run `outreach collect`.")
+    elements.empty(
+        "There is no campaign yet.",
+        "Whoever looks after this dashboard can put one into campaigns.toml; the next night brings its figures.",
+    )
 else:
     elements.figures_table(view.campaigns, key="campaigns", columns=elements.campaign_columns())
     st.caption(

@@ -52,4 +52,4 @@ st.caption(
 post_campaigns.say_what_became_of_it(tags)
 if ticked:
     post_campaigns.campaigns_of(data, tuple(ticked), tags)
-elements.chart(remember(growth_of, data, (ticked or view.ids)[0]))
+elements.chart(remember(growth_of, data, (ticked or view.ids)[0]), level=2)

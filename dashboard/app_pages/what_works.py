@@ -41,7 +41,7 @@ if not view.charts:
         else "Choose another figure, another campaign or a single platform.",
     )
 else:
-    st.subheader("What stands out")
+    st.header("What stands out")
     for finding in view.findings:
         st.markdown(f"* {finding}")
     if not view.findings:

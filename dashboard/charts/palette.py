@@ -1,35 +1,50 @@
-"""One colour per platform, stance and run status, the same on every chart.
+"""One colour per platform, stance, tone and run status, the same on every chart, in every table and report.
 
-Each stands out from a white and from a near-black page (contrast of 3:1 or more), and neighbours stay apart for
-colour-blind readers; tests/test_charts.py computes both. Colour never says anything that words do not say too.
+No chart library is needed to read them. Each stands out from the light and from the dark page (contrast of 3:1 or
+more), and those that meet in one chart stay apart for colour-blind readers; tests/test_charts.py computes both. Colour
+never says anything that words do not say too.
 """
 
 PLATFORM_COLOURS = {
-    "x": "#7C838C",
-    "reddit": "#D55E00",
-    "bluesky": "#2A80C9",
-    "mastodon": "#B565A7",
-    "instagram": "#009E73",
+    "x": "#326B91",
+    "reddit": "#E75A2E",
+    "bluesky": "#2F8BE5",
+    "mastodon": "#6C5BE6",
+    "instagram": "#B7288F",
+    "facebook": "#3C5FC3",
+    "threads": "#906F41",
+    "youtube": "#BD3025",
+    "linkedin": "#779784",
+    "tiktok": "#057A65",
 }
-STANCE_COLOURS = {"positive": "#2A80C9", "neutral": "#8A9098", "negative": "#D55E00"}
-STATUS_COLOURS = {"ok": "#1A8F80", "nothing_due": "#8A9098", "budget": "#A97C00", "failed": "#C8553D"}
-# For series that have no colour of their own: resources, click sources, metrics of one post.
-SERIES_COLOURS = ("#158B96", "#A97C00", "#6F6BD6", "#C2527D", "#5E8C31", "#9A6A4F")
+NEUTRAL = "#7D8590"  # grey says neither good nor bad, and is no platform's
+STANCE_COLOURS = {"positive": "#2A80C9", "neutral": NEUTRAL, "negative": "#D55E00"}
+TONE_COLOURS = {
+    "support": "#188FE0",
+    "disclosure": "#8559B5",
+    "hostile": "#D55E00",
+    "question": "#A58E45",
+    "other": NEUTRAL,
+}
+STATUS_COLOURS = {"ok": "#207F63", "nothing_due": "#4F98B8", "budget": "#A97C00", "failed": "#C0432F"}
+# For series that have no colour of their own: resources, click sources, campaigns compared.
+SERIES_COLOURS = ("#706BD7", "#A97C00", "#5F9E67", "#B7466D", "#8A5D3E", "#808E43")
 
 METRIC_COLOURS = {
-    "impressions": "#2A80C9",
-    "reach": "#158B96",
-    "video_views": "#7C838C",
-    "likes": "#C2527D",
-    "comments": "#A97C00",
-    "shares": "#009E73",
-    "saves": "#B565A7",
-    "link_clicks": "#D55E00",
-    "score": "#7C838C",
+    "impressions": "#4F92D9",
+    "reach": "#1E7493",
+    "video_views": "#71634D",
+    "likes": "#AF466F",
+    "comments": "#B28402",
+    "shares": "#1F9DB4",
+    "saves": "#894BBC",
+    "link_clicks": "#BA4401",
+    "score": "#A2877F",
 }
 
-ACCENT = "#2A80C9"
-MUTED = "#8A9098"
+ACCENT = "#178A80"  # what stands alone: a number's small line, a goal
+PACE = "#D55E00"  # where an even pace towards a goal would be
+MUTED = NEUTRAL
 CHANGE = "#A97C00"  # the line where another version of the model begins
 MARK, MARK_TEXT = "#66707C", "#FFFFFF"  # a numbered marker: stands out from both pages, its number from it
 BAND = "rgba(128, 134, 144, 0.20)"

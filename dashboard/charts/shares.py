@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.layout import count_axis, figure
 from dashboard.charts.marks import Spot, marked
-from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, STANCE_COLOURS
+from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, STANCE_COLOURS, TONE_COLOURS
 
 Change = tuple[int, str]  # before which bar, and what is said of it
 STANCE_TITLES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
@@ -81,10 +81,11 @@ def stance_course(
     return marked(course, spots)
 
 
-def share_bars(parts: pd.DataFrame, colour: str = ACCENT) -> go.Figure:
+def share_bars(parts: pd.DataFrame) -> go.Figure:
     """Horizontal bars of shares, each with its 95 % interval as a whisker; none where it may not be shown.
 
-    parts: columns title, share, low, high (0.2 = 20 %) and said (what is told of it: counts).
+    parts: columns title, share, low, high (0.2 = 20 %), said (what is told of it: counts) and tone, whose colour a bar
+    has (without that column all have the same).
     """
     shares = [0.0 if pd.isna(share) else float(share) for share in parts["share"]]
     known = parts.assign(share=shares).fillna({"low": 0.0, "high": 0.0})
@@ -97,7 +98,7 @@ def share_bars(parts: pd.DataFrame, colour: str = ACCENT) -> go.Figure:
         "y": list(parts["title"]),
         "x": shares,
         "error_x": {"type": "data", "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 5},
-        "marker": {"color": colour},
+        "marker": {"color": [TONE_COLOURS.get(str(tone), ACCENT) for tone in parts.get("tone", [""] * len(parts))]},
         "text": [_safe(said) for said in parts["said"]],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",

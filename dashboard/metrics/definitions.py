@@ -141,6 +141,13 @@ DEFINITIONS: dict[str, Definition] = {
         "number of comments per label; shares are of the scored ones",
         "comments",
     ),
+    "tones": Definition(
+        "What people wrote",
+        "The one thing a comment mostly is: thanks or comfort, the author's own pain, anger, a question, something "
+        "else; told by the same model, which errs.",
+        "number of comments per kind; shares are of the scored ones",
+        "comments",
+    ),
     "followers": Definition(
         "Followers", "Accounts that follow ours, as read on that day.", "the platform's counter", "accounts"
     ),

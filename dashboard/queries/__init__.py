@@ -5,6 +5,7 @@ the whole organisation, every post counted once. Ranges are days of the organisa
 how columns are typed.
 """
 
+from dashboard.queries.access import role
 from dashboard.queries.annotations import Annotation, annotation, annotations, definition_changes
 from dashboard.queries.clicks import click_days, click_sources
 from dashboard.queries.collection import run_sources, runs, source_health, spend_microusd
@@ -33,6 +34,7 @@ from dashboard.queries.organisation import (
     freshness,
     goals,
     organisation,
+    organisation_look,
     platforms,
     resources,
 )
@@ -99,6 +101,7 @@ __all__ = [
     "models",
     "one_moment",
     "organisation",
+    "organisation_look",
     "platforms",
     "post",
     "post_campaigns",
@@ -115,6 +118,7 @@ __all__ = [
     "reported",
     "resources",
     "response_days",
+    "role",
     "run_sources",
     "runs",
     "searchable",

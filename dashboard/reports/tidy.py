@@ -19,6 +19,7 @@ def data_tables(report: Mapping[str, Any]) -> list[Table]:
     """All of them; those of nothing have no rows. Small counts of comments are withheld."""
     shared = {table.title: _emptied(table) for table in tables(report)}
     listed = [about(report), totals(report), rates(report), goals(report)]
+    listed += [campaigns(report)] if report.get("campaigns") else []
     listed += [shared[name] for name in ("Platforms", "Days", "Posts", "Click-throughs")]
     listed += [arrivals_by_day(report), responses(report), not_reported(report), failed_nights(report)]
     listed += [shared[name] for name in _AS_THEY_ARE[4:] if name in shared]
@@ -57,6 +58,23 @@ def goals(report: Mapping[str, Any]) -> Table:
     columns = [Column("Goal", 22, "text"), Column("Target"), Column("Reached")]
     columns += [Column("Share", 10, "share"), Column("Days gone", 10, "share"), Column("At this pace", 12)]
     return Table("Goals", columns, rows)
+
+
+def campaigns(report: Mapping[str, Any]) -> Table:
+    """Of a report on all campaigns: what each gained. A post in two of them counts in both."""
+    rows: list[list[Value]] = [
+        [
+            campaign["name"],
+            campaign["campaign"],
+            date.fromisoformat(campaign["starts"]),
+            date.fromisoformat(campaign["ends"]) if campaign["ends"] else None,
+            *(campaign["totals"][name] for name in ALL),
+        ]
+        for campaign in report.get("campaigns", [])
+    ]
+    columns = [Column("Name", 34, "text"), Column("Campaign", 22, "text"), Column("Begins", 12, "day")]
+    columns.append(Column("Ends", 12, "day"))
+    return Table("Campaigns", [*columns, *(Column(title_of(name)) for name in ALL)], rows)
 
 
 def arrivals_by_day(report: Mapping[str, Any]) -> Table:

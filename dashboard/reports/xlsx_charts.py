@@ -50,6 +50,8 @@ def _write_figures(sheet: Any, line: int, chart: ReportChart, plan: NativeChart,
             value = series.values[place]
             if value is not None:
                 sheet.write_number(line + 2 + place, column, value, formats["share" if plan.share else "count"])
+    if _has_strokes(plan):
+        _write_reaches(sheet, line + 1, plan, formats)
     return line + 2
 
 
@@ -70,12 +72,14 @@ def _chart(book: Any, plan: NativeChart, rows: tuple[int, int]) -> Any:
             one["pattern"] = {"pattern": "wide_upward_diagonal", "fg_color": series.colour, "bg_color": "#FFFFFF"}
         else:
             one["fill"] = {"color": series.colour}
+            if series.colours:
+                one["points"] = [{"fill": {"color": colour}} for colour in series.colours]
         if plan.labelled:
             crossed = bool(series.lows)
             position, font = ("inside_base", {"color": "#FFFFFF"}) if crossed else ("outside_end", {})
             one["data_labels"] = {"value": True, "position": position, "font": font, "num_format": _form(plan)}
-        if series.lows and plan.labelled:
-            one["y_error_bars"] = _intervals(series.values, series.lows, series.highs)
+        if _has_strokes(plan):
+            one["y_error_bars"] = _intervals(rows)
         drawn.add_series(one)
     _axes(drawn, plan)
     return drawn
@@ -102,14 +106,23 @@ def _axes(drawn: Any, plan: NativeChart) -> None:
     drawn.set_title({"none": True})
 
 
-def _intervals(
-    values: Sequence[float | None], lows: Sequence[float | None], highs: Sequence[float | None]
-) -> dict[str, Any]:
-    def reach(ends: Sequence[float | None]) -> list[float]:
-        pairs = zip(values, ends, strict=True)
-        return [0 if value is None or end is None else abs(end - value) for value, end in pairs]
+def _has_strokes(plan: NativeChart) -> bool:
+    return plan.labelled and len(plan.series) == 1 and bool(plan.series[0].lows)
 
-    return {"type": "custom", "plus_values": reach(highs), "minus_values": reach(lows), "end_style": 1}
+
+def _write_reaches(sheet: Any, line: int, plan: NativeChart, formats: Mapping[str, Any]) -> None:
+    """How far each 95 % interval reaches beyond its value: columns behind those of the series, for one series."""
+    series = plan.series[0]
+    for column, (title, ends) in enumerate((("Reach up", series.highs), ("Reach down", series.lows)), start=2):
+        sheet.write_string(line, column, title, formats["head"])
+        for place, (value, end) in enumerate(zip(series.values, ends, strict=True), start=1):
+            if value is not None and end is not None:
+                sheet.write_number(line + place, column, abs(end - value), formats["share"])
+
+
+def _intervals(rows: tuple[int, int]) -> dict[str, Any]:
+    up, down = (f"='{CHART_DATA}'!${column}${rows[0] + 1}:${column}${rows[1] + 1}" for column in "CD")
+    return {"type": "custom", "plus_values": up, "minus_values": down, "end_style": 1}
 
 
 def _form(plan: NativeChart) -> str:

@@ -16,7 +16,7 @@ from dashboard.reports.fitting import lines
 from dashboard.reports.model import ReportDocument
 from dashboard.reports.notes import SAMPLE_NOTE
 from dashboard.reports.tables import Column, Table, Value, local, tables
-from dashboard.reports.tidy import arrivals_by_day, failed_nights
+from dashboard.reports.tidy import arrivals_by_day, campaigns, failed_nights
 from dashboard.reports.xlsx_charts import CHART_DATA, CHARTS, write_charts
 from dashboard.words import NOT_REPORTED
 
@@ -40,7 +40,8 @@ _LONGEST_TITLE = 80  # of a page's head; the program allows 255 with its own mar
 def xlsx_bytes(report: Mapping[str, Any], made: ReportDocument | None = None) -> bytes:
     """The file's content. made: the report's document, whose charts and colour it has; without it all charts."""
     made = made or document(report)
-    charts = [chart for section in made.sections for chart in section.charts if not chart.empty]
+    found = {chart.id: chart for section in made.sections for chart in section.charts if not chart.empty}
+    charts = list(found.values())  # the summary draws some that sections have too
     listed = _listed(report)
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, _OPTIONS) as book:
@@ -62,7 +63,12 @@ def xlsx_bytes(report: Mapping[str, Any], made: ReportDocument | None = None) ->
 def _listed(report: Mapping[str, Any]) -> list[Table]:
     """All sheets but those of the charts."""
     *answers, definitions = tables(report)
-    for table, behind in ((arrivals_by_day(report), "Click-throughs"), (failed_nights(report), "Responses")):
+    more = (
+        (campaigns(report), "Summary"),
+        (arrivals_by_day(report), "Click-throughs"),
+        (failed_nights(report), "Responses"),
+    )
+    for table, behind in more:
         if table.rows:
             place = next(number for number, one in enumerate(answers) if one.title == behind)
             answers.insert(place + 1, table)
@@ -72,6 +78,8 @@ def _listed(report: Mapping[str, Any]) -> list[Table]:
 
 def _formats(book: Any, colour: str) -> dict[str, Any]:
     formats = {form: book.add_format({"num_format": code, "valign": "top"}) for form, code in _NUMBER_FORMS.items()}
+    for form in ("day", "moment"):
+        formats[form].set_align("left")
     formats["text"] = book.add_format({"valign": "top"})
     formats["sentence"] = book.add_format({"text_wrap": True, "valign": "top"})
     formats["unknown"] = book.add_format({"align": "right", "font_color": "#5A626C", "valign": "top"})

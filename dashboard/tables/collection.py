@@ -136,8 +136,8 @@ def numbers(
             Number(
                 "Spent on reading X",
                 f"${words.decimal(spent_microusd / 1e6, 2)}",
-                "What X charges for reading, since the month began (UTC), as estimated from the posts read. "
-                "Reading stops for the month before the budget in campaigns.toml is passed.",
+                "What X charges for reading, since the month began (in UTC, as the bill goes), as estimated from the "
+                "posts read. Reading stops for the month before it costs more than the budget that was set.",
                 remark=f"of ${words.decimal(budget / 1e6, 2)} this month"
                 if budget is not None
                 else "this month, without a budget",

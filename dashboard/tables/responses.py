@@ -98,6 +98,7 @@ def tone_bars(shown: ShownResponses | None) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "title": [f"{TONE_TITLES[row['tone']]}{_why_no_bar(row)}" for row in rows],
+            "tone": [row["tone"] for row in rows],
             "share": [row["share"] for row in rows],
             "low": [row["low"] for row in rows],
             "high": [row["high"] for row in rows],

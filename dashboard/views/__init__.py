@@ -22,6 +22,14 @@ Asked = ParamSpec("Asked")
 
 
 @dataclass(frozen=True)
+class About:
+    """What is told of a chart besides its figures."""
+
+    counts: str  # what they count, how, by whom, how old they are; Markdown
+    of: str  # of what and when they are, as a part of a file's name
+
+
+@dataclass(frozen=True)
 class ChartView:
     """A chart with a title that says what it shows, the same figures as a table, and a remark."""
 
@@ -32,6 +40,7 @@ class ChartView:
     remark: str = ""
     takeaway: str = ""  # what the chart shows, in one sentence, for who cannot see it
     nothing: str = ""  # what stands in its place where all its figures are nought or unknown
+    about: About | None = None
 
     def __post_init__(self) -> None:
         """The notes that the figure marks stand in its table too, whoever made the two."""

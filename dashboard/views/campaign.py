@@ -11,12 +11,13 @@ from dashboard.charts.shares import parts_bar
 from dashboard.data import Data
 from dashboard.filters import Chosen, last_full_day
 from dashboard.look import Look, look_at
+from dashboard.metrics.engagements import PARTS
 from dashboard.metrics.funnel import funnel
 from dashboard.numbers import Number
-from dashboard.tables import campaigns, gains, goals, purpose, sounds
+from dashboard.tables import campaigns, gains, goals, purpose, sounds, takeaways
 from dashboard.tables import clicks as click_tables
 from dashboard.tables import funnel as funnel_tables
-from dashboard.views import ChartView
+from dashboard.views import ChartView, about
 from dashboard.views.campaign_posts import Ranked, ranked
 from dashboard.views.conversation import labelled
 
@@ -71,7 +72,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             ],
         ),
         unreported="" if now.telling("reach") else "How many people that were is not reported by any of the platforms.",
-        impressions=_impressions(look),
+        impressions=_impressions(data, look),
         responded=_without(
             first,
             [
@@ -81,7 +82,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
             ],
         ),
         kinds=_without(first, [numbers.gained(metric, now, before) for metric in gains.reported_parts(now.series)]),
-        responses=_responses(look),
+        responses=_responses(data, look),
         went_on=_without(
             first,
             [
@@ -91,12 +92,12 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
                 numbers.rate("link_click_rate", now, before),
             ],
         ),
-        click_throughs=by_resource(look, "Click-throughs by resource", key="click_throughs"),
+        click_throughs=by_resource(data, look, "Click-throughs by resource", key="click_throughs"),
         posts=ranked(data, chosen),
     )
 
 
-def by_resource(look: Look, title: str, key: str) -> ChartView:
+def by_resource(data: Data, look: Look, title: str, key: str) -> ChartView:
     """Arrivals at each resource over time, as the organisation's click source counts them."""
     titles = click_tables.resource_titles(look.clicks)
     colours = series_colours(list(titles))
@@ -107,10 +108,14 @@ def by_resource(look: Look, title: str, key: str) -> ChartView:
         key=key,
         remark=look.remark("clicks"),
         nothing="No arrivals were counted in these days.",
+        takeaway=takeaways.over_time(
+            look.clicks.course, "clicks", "resource", titles, thing="arrivals", joint="at", unit=look.unit
+        ),
+        about=about.of_clicks(data, look.chosen, look.clicks),
     )
 
 
-def _impressions(look: Look) -> ChartView:
+def _impressions(data: Data, look: Look) -> ChartView:
     series = look.now.series
     return ChartView(
         f"Impressions by platform, {words.PER[look.unit]}",
@@ -119,10 +124,14 @@ def _impressions(look: Look) -> ChartView:
         key="impressions",
         remark=look.remark(metric="impressions"),
         nothing="No impressions were counted in these days.",
+        takeaway=takeaways.over_time(
+            series, "impressions", "platform", look.titles, thing="impressions", unit=look.unit
+        ),
+        about=about.of_gains(data, look, "impressions"),
     )
 
 
-def _responses(look: Look) -> ChartView:
+def _responses(data: Data, look: Look) -> ChartView:
     series = look.now.series
     return ChartView(
         "What people did, by platform",
@@ -131,6 +140,8 @@ def _responses(look: Look) -> ChartView:
         key="responses",
         remark="What a platform does not report has no part in its bar. How comments sound: see Conversation.",
         nothing="Nobody responded in these days.",
+        takeaway=takeaways.parts(gains.response_parts(series, look.titles)),
+        about=about.of_gains(data, look, *PARTS),
     )
 
 

@@ -12,7 +12,8 @@ from dashboard.filters import Chosen
 from dashboard.look import Look, look_at
 from dashboard.numbers import Number
 from dashboard.tables import clicks as tables
-from dashboard.views import ChartView
+from dashboard.tables import takeaways
+from dashboard.views import ChartView, about
 from dashboard.views.campaign import by_resource
 
 
@@ -30,18 +31,18 @@ def click_throughs(data: Data, chosen: Chosen) -> ClickThroughs:
     """The arrivals of the chosen campaign and days."""
     look = look_at(data, chosen)
     clicks = look.clicks
-    charts = [by_resource(look, "Arrivals by resource", key="by_resource")]
+    charts = [by_resource(data, look, "Arrivals by resource", key="by_resource")]
     if chosen.campaign_id is None:
-        charts.append(_by_campaign(look))
+        charts.append(_by_campaign(data, look))
     return ClickThroughs(
         [numbers.click_throughs(clicks, look.before), *tables.per_resource(clicks, look.before)],
         charts,
         tables.sources(clicks),
-        _by_source(look),
+        _by_source(data, look),
     )
 
 
-def _by_campaign(look: Look) -> ChartView:
+def _by_campaign(data: Data, look: Look) -> ChartView:
     titles = tables.campaign_titles(look.clicks)
     counted = tables.of_click_source(look.clicks)
     return ChartView(
@@ -50,10 +51,14 @@ def _by_campaign(look: Look) -> ChartView:
         tables.by_campaign(look.clicks),
         key="by_campaign",
         nothing="No arrivals were counted in these days.",
+        takeaway=takeaways.over_time(
+            counted, "clicks", "campaign", titles, thing="arrivals", joint="for", unit=look.unit
+        ),
+        about=about.of_clicks(data, look.chosen, look.clicks),
     )
 
 
-def _by_source(look: Look) -> ChartView | None:
+def _by_source(data: Data, look: Look) -> ChartView | None:
     titles = tables.source_titles(look.clicks)
     if len(titles) < 2:
         return None
@@ -63,4 +68,6 @@ def _by_source(look: Look) -> ChartView | None:
         lines(look.clicks.days, "clicks", "source", titles, colours, **look.options("clicks")),
         tables.by_source(look.clicks),
         key="by_source",
+        takeaway=takeaways.courses(look.clicks.days, "clicks", "source", titles, "Arrivals"),
+        about=about.of_clicks(data, look.chosen, look.clicks, "click_throughs", "bots", every_source=True),
     )

@@ -1,7 +1,7 @@
 """What the Compare page shows: campaigns side by side, each over as many days from its start."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
 from dashboard.sides import CLICK_THROUGHS, Side, sides
 from dashboard.tables import comparison as tables
-from dashboard.views import ChartView
+from dashboard.views import ChartView, about
 
 FIGURES = ("impressions", "engagements", "comments", "shares", CLICK_THROUGHS)
 
@@ -42,11 +42,14 @@ def comparison(data: Data, slugs: tuple[str, ...], platforms: tuple[str, ...], l
     return Comparison(
         said=_said(data, chosen, length, platforms if not all_platforms else ()),
         cards=tables.cards(figure, chosen),
-        course=_course(chosen, figure, length, all_platforms=all_platforms),
+        course=replace(
+            _course(chosen, figure, length, all_platforms=all_platforms),
+            about=about.of_figure(data, (figure,), f"first {length} days"),
+        ),
         figures=tables.table(chosen, found),
         first=chosen[0].name,
         differences=tables.differences(chosen, found),
-        mix=_mix(chosen, platforms),
+        mix=replace(_mix(chosen, platforms), about=about.of_figure(data, ("posts",), f"first {length} days")),
         explained=tables.explained(found),
         remark=tables.unseen_said(chosen),
     )

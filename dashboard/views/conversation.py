@@ -16,7 +16,8 @@ from dashboard.metrics.small_numbers import THRESHOLD
 from dashboard.metrics.versions import models_of, versions
 from dashboard.numbers import Number
 from dashboard.tables import responses as tables
-from dashboard.views import ChartView
+from dashboard.tables import takeaways
+from dashboard.views import About, ChartView, about
 
 STROKES_SAID = (
     "The upright stroke through a point is its 95 % interval, how far chance alone may have moved it: the fewer "
@@ -47,14 +48,15 @@ def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     unit = unit_for(chosen.span.first, chosen.span.last)
     unseen = shown_unseen(found)
     table, untold = tables.coverage(shown, unseen)
-    stances, courses = _over_time(shown, unit, of_room(marks(data, chosen), "responses"))
+    noted = of_room(marks(data, chosen), "responses")
+    stances, courses = _over_time(shown, unit, noted, about.of_comments(data, chosen))
     return Conversation(
         tables.numbers(shown[-1], several=len(shown) > 1) if shown else [],
         stances,
         courses,
         tables.versions_said(shown),
         tables.by_version(shown) if len(shown) > 1 else pd.DataFrame(),
-        _tones(shown),
+        _tones(shown, about.of_comments(data, chosen, "sentiment", "tones")),
         table,
         " ".join([*untold, _where(found)]),
     )
@@ -79,11 +81,11 @@ def labelled(data: Data, chosen: Chosen, span: Span) -> tuple[pd.DataFrame, list
 def not_read(data: Data, chosen: Chosen) -> str:
     """Names the platforms whose comments nobody reads here; nothing where all are read."""
     off = [words.source_title(name) for name in data.ask(queries.comments_off) if name in chosen.platforms]
-    return f"Comments on {words.listing(off)} are not read: campaigns.toml says so." if off else ""
+    return f"Comments on {words.listing(off)} are not read: this dashboard is set up so." if off else ""
 
 
 def _over_time(
-    shown: Sequence[ShownVersion], unit: str, noted: Sequence[Mark]
+    shown: Sequence[ShownVersion], unit: str, noted: Sequence[Mark], told: About
 ) -> tuple[ChartView, dict[str, ChartView]]:
     frame, changes = tables.bars(shown, unit)
     spots = spots_on_bars(noted, list(frame[unit]), unit)
@@ -101,6 +103,8 @@ def _over_time(
         remark=f"{marked}Above each bar: how many comments the model could label. {_ends_cut(unit)} "
         f"{tables.SMALL_SAID}",
         nothing="No comment of these days could be labelled.",
+        takeaway=takeaways.stances(frame, unit),
+        about=told,
     )
     courses = {
         stance: ChartView(
@@ -110,6 +114,8 @@ def _over_time(
             key="course",
             remark=f"{marked}{STROKES_SAID}" if frame[stance].notna().any() else "",
             nothing=f"No {unit} of these days can show a share: too few comments, or a small number would show.",
+            takeaway=takeaways.course(frame, stance, unit),
+            about=told,
         )
         for stance, title in STANCE_TITLES.items()
     }
@@ -122,7 +128,7 @@ def _ends_cut(unit: str) -> str:
     return f"{names} first and the last {unit} have only the chosen days."
 
 
-def _tones(shown: Sequence[ShownVersion]) -> ChartView:
+def _tones(shown: Sequence[ShownVersion], told_of: About) -> ChartView:
     told = [one for one in shown if one.shown.tones is not None]
     said = tables.tones_said(shown)
     if told and len(shown) > 1:
@@ -134,6 +140,8 @@ def _tones(shown: Sequence[ShownVersion]) -> ChartView:
         key="tones",
         remark=" ".join([*said, "Each comment is counted under the one thing it mostly is."]),
         nothing="Too few comments to tell." if told else "Not known.",
+        takeaway=takeaways.tones(told[-1].shown.tones if told else None),
+        about=told_of,
     )
 
 

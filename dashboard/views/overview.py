@@ -11,8 +11,8 @@ from dashboard.filters import Chosen, last_full_day
 from dashboard.look import Look, look_at
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
-from dashboard.tables import campaigns, gains, sounds
-from dashboard.views import ChartView
+from dashboard.tables import campaigns, gains, sounds, takeaways
+from dashboard.views import ChartView, about
 from dashboard.views.conversation import labelled
 
 METRICS = ("impressions", "engagements", "comments", "shares")
@@ -50,11 +50,11 @@ def overview(data: Data, chosen: Chosen) -> Overview:
             numbers.click_rate(now, look.clicks, before, chosen.all_platforms),
         ],
         campaigns.overview(data.ask(queries.campaigns), standing),
-        {metric: _by_platform(look, metric) for metric in METRICS},
+        {metric: _by_platform(data, look, metric) for metric in METRICS},
     )
 
 
-def _by_platform(look: Look, metric: str) -> ChartView:
+def _by_platform(data: Data, look: Look, metric: str) -> ChartView:
     series = look.now.series
     return ChartView(
         f"{DEFINITIONS[metric].name} by platform, {words.PER[look.unit]}",
@@ -63,4 +63,8 @@ def _by_platform(look: Look, metric: str) -> ChartView:
         key="by_platform",
         remark=look.remark(metric=metric),
         nothing=f"No {DEFINITIONS[metric].name.lower()} were counted in these days.",
+        takeaway=takeaways.over_time(
+            series, metric, "platform", look.titles, thing=DEFINITIONS[metric].name.lower(), unit=look.unit
+        ),
+        about=about.of_gains(data, look, metric),
     )

@@ -14,7 +14,7 @@ from dashboard.look import marks_of_post
 from dashboard.metrics.growth import growth
 from dashboard.queries import Only
 from dashboard.tables import posts as tables
-from dashboard.views import ChartView
+from dashboard.views import ChartView, about
 
 LONGEST_SEARCH = queries.LONGEST_SEARCH
 AT_MOST = 500  # rows; more are slow to draw and nobody reads them
@@ -100,4 +100,10 @@ def growth_of(data: Data, post_id: int) -> ChartView:
         remark=tables.about_post(post, matched, timezone),
         takeaway=tables.counted_so_far(post),
         nothing="Nothing has been counted of this post yet.",
+        about=about.of_post(data, str(post["platform"]), post_id, *_counted(snapshots)),
     )
+
+
+def _counted(snapshots: pd.DataFrame) -> list[str]:
+    """The figures that the post has ever had."""
+    return [name for name in tables.POST_METRICS if name in snapshots.columns and snapshots[name].notna().any()]

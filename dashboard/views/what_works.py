@@ -1,7 +1,7 @@
 """What the page What works shows: what is usual by weekday, hour, kind, platform and hashtag, and what stands out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from dashboard.metrics.rank_sum import standing_out
 from dashboard.numbers import Number
 from dashboard.tables import what_works as tables
 from dashboard.tables.what_works import Scale
-from dashboard.views import ChartView
+from dashboard.views import ChartView, about
 
 AGE = 7  # days: most of what a post will ever have, and soon enough to learn from
 MOST_HASHTAGS = 12
@@ -65,13 +65,14 @@ def what_works(data: Data, chosen: Chosen, figure: str) -> WhatWorks:
     charts, findings = _charts(posts, tags)
     if relative:
         charts.insert(0, _by_platform(found["platform"], absolute, tables.scale(figure, relative=False), figure))
+    told = about.of_figure(data, (figure, "at_age", "usual"), chosen.campaign)
     named = words.listing([words.source_title(name) for name in telling])
     left_out = f"{tables.only_with_link(figure)} {tables.left_out(silent, unusual)}".strip()
     return WhatWorks(
         _numbers(found, absolute.where(~found["platform"].isin(unusual)), figure),
         f"{tables.compared(figure, relative=relative, named=named)} {left_out}".strip() if telling else left_out,
         findings,
-        charts if values.notna().any() else [],
+        [replace(chart, about=told) for chart in charts] if values.notna().any() else [],
         int(values.notna().sum()),
         young=not _told(found).any(),
     )

@@ -91,6 +91,10 @@ def _paint(drawn: Any, plan: NativeChart) -> None:
         else:
             fill.solid()
             fill.fore_color.rgb = rgb(series.colour)
+            for place, colour in enumerate(series.colours):
+                point = drawing.points[place].format.fill
+                point.solid()
+                point.fore_color.rgb = rgb(colour)
         if series.lows and plan.labelled:
             _intervals(drawing, series)
     if plan.labelled:

@@ -1,6 +1,7 @@
 """The slides of a report in order: cover, summary, what came of it, how complete figures are, how they come about."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from dashboard.reports.model import Cover, ReportChart, ReportDocument, Section
@@ -18,7 +19,10 @@ def pptx_bytes(document: ReportDocument) -> bytes:
     add_cover(deck, document.cover)
     pages = Pages(deck, document.cover)
     closing = [section for name in _LAST if (section := document.section(name))]
+    drawn = {chart.id for section in document.sections if section.id != "summary" for chart in section.charts}
     for section in document.sections:
+        if section.id == "summary":  # what has a section of its own is drawn there
+            section = replace(section, charts=tuple(chart for chart in section.charts if chart.id not in drawn))
         if section not in closing:
             _add_section(pages, section)
     for section in closing:
@@ -54,4 +58,4 @@ def _title(section: Section, chart: ReportChart) -> str:
 
 
 def _made(cover: Cover) -> datetime:
-    return datetime.combine(cover.last, time(), UTC)
+    return datetime.combine(cover.made, time(), UTC)

@@ -1,0 +1,13 @@
+// Streamlit writes the groups of pages as a list whose items are not its children, which screen readers cannot make
+// sense of. They become what they are: groups of links, each with its name.
+new MutationObserver(() => {
+  for (const item of document.querySelectorAll('[data-testid="stSidebarNavItems"] li:not([role])')) {
+    item.setAttribute("role", "none");
+    const group = item.parentElement;
+    const name = group.querySelector('[data-testid="stNavSectionHeader"] p');
+    if (!name) continue;
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", name.textContent);
+    group.parentElement.setAttribute("role", "none");
+  }
+}).observe(document, { childList: true, subtree: true });

@@ -1,0 +1,97 @@
+"""The process that serves: the app, `/healthz` and the door. `serving` starts it and tells it how on standard input."""
+
+import asyncio
+import json
+import os
+import sys
+import tomllib
+import webbrowser
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard import doorkeeper, health, way_back
+from dashboard.access import PROVIDER
+from dashboard.front_page import FrontPage, dressed
+from dashboard.serving import APP, Door, url
+
+_OURS_ALONE = ("localhost", "127.0.0.1", "::1")
+_CLAIMS = json.dumps({"id_token": {"email": {"essential": True}, "email_verified": None}})
+
+
+def main() -> None:
+    """Serve until stopped."""
+    told: dict[str, Any] = json.load(sys.stdin)
+    door = Door(**told["door"])
+    host, port = str(told["host"]), int(told["port"])
+    app = st.App(
+        APP,
+        secrets=secrets(door),
+        routes=health.routes(Path(os.environ["OUTREACH_DB"]), door.base_path),
+        middleware=[
+            Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
+            *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
+            Middleware(FrontPage),
+        ],
+        lifespan=_opening(url(host, port, door)) if told["open_browser"] else None,
+    )
+    app.run(config=options(host, port, door))
+
+
+def options(host: str, port: int, door: Door) -> dict[str, object]:
+    """What the framework is told, whatever other settings this machine has for it: all of config.toml but the look."""
+    file = next(filter(Path.is_file, (folder / ".streamlit/config.toml" for folder in APP.parents)))
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    settings = {
+        f"{table}.{name}": value
+        for table, values in tables.items()
+        if table != "theme"
+        for name, value in values.items()
+    }
+    settings |= {"server.address": host, "server.port": port, "server.baseUrlPath": door.base_path}
+    if door.address:
+        settings["browser.serverAddress"] = door.address.split("//")[1].split("/")[0].rsplit(":", 1)[0]
+    elif not door.without_sign_in:  # else another site's name could be made to lead here
+        settings["server.allowedHosts"] = [*_OURS_ALONE, host]
+    return settings
+
+
+def secrets(door: Door) -> Mapping[str, Any] | None:
+    """What signing in needs, as the framework wants it; of the person it asks for nothing but the e-mail address."""
+    if door.sign_in is None:
+        return None
+    provider = {name: door.sign_in[name] for name in ("client_id", "client_secret")}
+    return {
+        "auth": {
+            "redirect_uri": f"{door.address}/oauth2callback",
+            "cookie_secret": door.sign_in["cookie_secret"],
+            PROVIDER: {
+                **provider,
+                "server_metadata_url": door.sign_in["metadata_url"],
+                "client_kwargs": {"scope": "openid email", "prompt": door.sign_in["prompt"]},
+                "authorize_params": {"claims": _CLAIMS},  # many providers put the address nowhere else
+            },
+        }
+    }
+
+
+def _page() -> str:
+    """The first page as browsers get it."""
+    return dressed((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
+
+
+def _opening(address: str) -> Any:
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncGenerator[None, None]:
+        asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
+        yield
+
+    return lifespan
+
+
+if __name__ == "__main__":
+    main()

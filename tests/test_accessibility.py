@@ -1,0 +1,176 @@
+"""Every page in a real browser: as axe-core judges it, as a keyboard reaches it, as it comes to rest while it loads."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import CHROMIUM, browser, served, settled
+from tests.reading_world import reading_world
+
+ROOT = Path(__file__).parent.parent
+AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = sorted(file.stem for file in (ROOT / "dashboard" / "app_pages").glob("[a-z]*.py"))
+# What layout shift costs: Google's "good" is up to 0.1, from 0.25 on it is "poor".
+MOST_SHIFT = 0.1
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it"),
+    pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: .ci/prepare node installs it"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    world = reading_world(tmp_path_factory.mktemp("accessibility") / "outreach.db", sample=True)
+    with served(world) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as chromium:
+        yield chromium
+
+
+def opened(
+    chromium: Browser, address: str, name: str, *, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+) -> Page:
+    """A page of the app with all its figures, in a window of its own."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    page.goto(f"{address}/{'' if name == 'overview' else name}?period=All+days")
+    page.get_by_role("heading", level=1).first.wait_for()
+    settled(page)
+    return page
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core finds wrong, of any weight, and where."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{one['impact']}: {one['id']} ({one['help']}) at {node['html'][:200]}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_wrong_with_a_page(
+    name: str, width: int, scheme: Literal["light", "dark"], chromium: Browser, address: str
+) -> None:
+    page = opened(chromium, address, name, width=width, scheme=scheme)
+    found = findings(page)
+    page.context.close()
+    assert found == []
+
+
+def test_axe_finds_nothing_wrong_with_what_opens(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, "campaign")
+    for title in ("The same figures as a table", "What does this count?"):
+        page.get_by_text(title).first.click()
+        settled(page)
+    page.get_by_role("button", name="Download as CSV").wait_for()  # one: the table's own is hidden
+    assert page.get_by_text("Counted by X").first.is_visible()
+    found = findings(page)
+    page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_does_not_jump_while_it_loads(name: str, width: int, chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, name, width=width)
+    shifted = page.evaluate("window.shifted")
+    page.context.close()
+    assert shifted < MOST_SHIFT
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("collection", "glossary")])
+def test_a_choice_moves_nothing_but_what_it_changes(name: str, chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, name)
+    page.evaluate("window.shifted = 0")
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name="Period").click()
+    page.get_by_role("option", name="Last 28 days").click()
+    settled(page)
+    shifted = page.evaluate("window.shifted")
+    page.context.close()
+    assert shifted < MOST_SHIFT
+
+
+def test_the_keyboard_passes_the_side_bar_and_shows_where_it_is(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, "campaign")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent"))
+        if "What does this count?" in reached[-1]:
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    page.context.close()
+    assert any("The same figures as a table" in text for text in reached)
+    assert "What does this count?" in reached[-1]
+    assert outline == "3px"
+
+
+def test_every_chart_says_what_it_shows(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, "campaign")
+    said = [chart.get_attribute("aria-label") for chart in page.get_by_test_id("stPlotlyChart").all()]
+    page.context.close()
+    assert said
+    assert all(text and len(text) > 40 for text in said)
+    assert "impressions" in str(said[0])
+
+
+def test_numbers_stand_two_beside_each_other_on_a_telephone(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, "campaign", width=390)
+    boxes = [card.bounding_box() for card in page.get_by_test_id("stMetric").all()[:2]]
+    page.context.close()
+    one, other = (box for box in boxes if box)
+    assert one["y"] == other["y"]
+    assert one["x"] + one["width"] <= other["x"]
+    assert other["x"] + other["width"] <= 390
+
+
+def test_a_chart_comes_as_a_file_named_for_its_campaign_and_days(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, "campaign")
+    page.get_by_text("The same figures as a table").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    name = download.value.suggested_filename
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    page.context.close()
+    assert name.startswith("impressions-")
+    assert "2026-" in name
+    assert name.endswith(".csv")
+    assert lines[0].startswith("Day,")
+    assert len(lines) > 2
+
+
+def test_another_page_leads_to_a_word(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, "glossary")
+    page.goto(f"{address}/glossary#click-through-rate")
+    page.reload()
+    page.locator("#click-through-rate").wait_for()
+    settled(page)
+    box = page.locator("#click-through-rate").bounding_box()
+    page.context.close()
+    assert box is not None
+    assert 0 <= box["y"] < 900
