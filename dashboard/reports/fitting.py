@@ -57,12 +57,9 @@ def lines(text: str, size: float, width: float) -> int:
 
 
 def right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction goes from right to left."""
-    for letter in text:
-        direction = unicodedata.bidirectional(letter)
-        if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False
+    """Whether most letters that have a direction go from right to left: a name may begin a sentence of another script."""
+    directions = [unicodedata.bidirectional(letter) for letter in text]
+    return sum(one in ("R", "AL") for one in directions) > directions.count("L")
 
 
 def _width(letter: str) -> float:

@@ -40,7 +40,7 @@ _LONGEST_TITLE = 80  # of a page's head; the program allows 255 with its own mar
 def xlsx_bytes(report: Mapping[str, Any], made: ReportDocument | None = None) -> bytes:
     """The file's content. made: the report's document, whose charts and colour it has; without it all charts."""
     made = made or document(report)
-    found = {chart.id: chart for section in made.sections for chart in section.charts if not chart.empty}
+    found = {chart.title: chart for section in made.sections for chart in section.charts if not chart.empty}
     charts = list(found.values())  # the summary draws some that sections have too
     listed = _listed(report)
     content = io.BytesIO()

@@ -19,10 +19,10 @@ def pptx_bytes(document: ReportDocument) -> bytes:
     add_cover(deck, document.cover)
     pages = Pages(deck, document.cover)
     closing = [section for name in _LAST if (section := document.section(name))]
-    drawn = {chart.id for section in document.sections if section.id != "summary" for chart in section.charts}
+    drawn = {chart.title for section in document.sections if section.id != "summary" for chart in section.charts}
     for section in document.sections:
         if section.id == "summary":  # what has a section of its own is drawn there
-            section = replace(section, charts=tuple(chart for chart in section.charts if chart.id not in drawn))
+            section = replace(section, charts=tuple(chart for chart in section.charts if chart.title not in drawn))
         if section not in closing:
             _add_section(pages, section)
     for section in closing:
