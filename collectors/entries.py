@@ -20,6 +20,7 @@ from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.mistakes import did_you_mean, nearest
 from collectors.platforms import PLATFORMS
+from collectors.sending import Alerts, Mail, ReportEntry
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
 Prompt = Literal["select_account", "login"]
@@ -302,3 +303,6 @@ class Configuration(_Table):
     sentiment: Sentiment = Sentiment()
     access: Access | None = None
     campaigns: tuple[Campaign, ...] = ()
+    reports: tuple[ReportEntry, ...] = ()
+    mail: Mail | None = None
+    alerts: Alerts | None = None

@@ -62,7 +62,7 @@ def run(*words: str) -> Result:
 def test_help_names_every_command_of_the_contract_that_exists() -> None:
     told = run("--help").stdout
 
-    for command in ("collect", "check", "dashboard", "report", "demo", "rebuild"):
+    for command in ("collect", "deliver", "check", "dashboard", "report", "demo", "rebuild"):
         assert f"\n  {command} " in told
         assert run(command, "--help").exit_code == 0
     assert run("--version").stdout.startswith("outreach 0.")
@@ -334,3 +334,14 @@ def test_a_report_of_impossible_days_is_refused() -> None:
     done = CliRunner().invoke(outreach.app, ["report", "talk", "--from", "0001-01-01"])
     assert done.exit_code == 2
     assert "0001-01-01" in done.output
+
+
+def test_a_night_can_send_what_is_due_when_it_has_collected(folder: Path) -> None:
+    reports = '\n[[reports]]\nportfolio = true\nevery = "week"\nformats = ["csv"]\nfolder = "reports"\n'
+    (folder / "campaigns.toml").write_text(SAMPLE + reports, encoding="utf-8")
+
+    told = run("collect", "--deliver")
+
+    assert told.exit_code == 0
+    assert "sources read in" in told.stdout
+    assert "sent to the folder." in told.stdout or "Nothing is due." in told.stdout  # by the day of the week

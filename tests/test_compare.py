@@ -170,4 +170,4 @@ def test_without_a_second_campaign_the_page_says_what_fills_it(tmp_path: Path, o
     db.close()
     text = said(open_page(tmp_path / "outreach.db"))
     assert "fewer than two campaigns have begun" in text
-    assert "as soon as a second campaign" in text
+    assert "after a second campaign has begun" in text

@@ -1,0 +1,127 @@
+"""Which reports are due, and what is in them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard import queries, words
+from dashboard.delivery.letter import File, Letter, headline, report_letter
+from dashboard.delivery.orders import Errand, Orders, ReportOrder
+from dashboard.delivery.periods import Days, ended, shared
+from dashboard.metrics.known_days import day_of
+from dashboard.reports import SECTIONS, Asked, ReportError, brand, campaign_report, document, report_bytes
+
+ALL_CAMPAIGNS = "All campaigns"
+NOT_MAILED = ("json",)  # its counts are exact
+_KINDS = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "zip": "application/zip",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One report of one month or week."""
+
+    order: ReportOrder
+    title: str
+    days: Days
+    campaigns: tuple[tuple[str, Days], ...]  # id, and the days of it that lie within
+
+    @property
+    def name(self) -> str:
+        """What it is known by in the record."""
+        return f"{self.order.name} {self.days[0]} to {self.days[1]}"
+
+    @property
+    def period(self) -> str:
+        """'1 to 31 Oct 2026'."""
+        return words.days(*self.days)
+
+    def errands(self, orders: Orders) -> list[Errand]:
+        """Files first: whatever mail does, they are there."""
+        ways = [("folder", self.order.folder, "the folder")] if self.order.folder else []
+        ways += [("mail", who, f"recipient {place}") for place, who in enumerate(self.order.recipients, 1)]
+        if self.order.notify:
+            ways += [("notice", url, f"chat service {place}") for place, url in enumerate(orders.notify_urls, 1)]
+        return [Errand("report", self.name, self.title, self.period, way, str(to), place) for way, to, place in ways]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a parcel."""
+
+    letter: Letter  # with the files that may leave the house
+    files: tuple[File, ...]  # all of them
+    headline: str
+
+
+def due(database: queries.Database, order: ReportOrder) -> list[Parcel]:
+    """The reports of the last two months or weeks that ended and are known to their end, the earlier first.
+
+    Raises ReportError where there is no such campaign in the database.
+    """
+    campaigns = _campaigns(database, order)
+    organisation = queries.organisation(database)
+    as_of = queries.freshness(database).data_as_of
+    if as_of is None:
+        return []
+    found = [
+        (days, _within(campaigns, days)) for days in ended(order.every, day_of(as_of, organisation.timezone))
+    ]  # the day of the last collection had not ended then: what ended before it is known
+    title = ALL_CAMPAIGNS if order.campaign is None else str(campaigns.iloc[0]["name"])
+    return [Parcel(order, title, days, running) for days, running in found if running]
+
+
+def pack(database: Path, parcel: Parcel, now: datetime) -> Contents:
+    """Makes the report. Raises ReportError."""
+    order = parcel.order
+    reports = [campaign_report(database, campaign, *days, now=now) for campaign, days in parcel.campaigns]
+    asked = Asked(sections=order.sections or tuple(SECTIONS), brand=brand(database))
+    files = tuple(_files(order.formats, reports, asked))
+    sent = tuple(file for file in files if file.kind not in {_KINDS[name] for name in NOT_MAILED})
+    summaries = [document(report, ("summary",)) for report in reports]
+    letter = report_letter(parcel.title, parcel.period, summaries, sent)
+    return Contents(letter, files, "\n".join(map(headline, summaries)))
+
+
+def _campaigns(database: queries.Database, order: ReportOrder) -> pd.DataFrame:
+    if unknown := [name for name in order.sections if name not in SECTIONS]:
+        raise ReportError(
+            f"There is no section {words.listing([repr(name) for name in unknown])}: "
+            f"the sections are {', '.join(SECTIONS)}."
+        )
+    campaigns = queries.campaigns(database)
+    if order.campaign is None:
+        return campaigns[campaigns["configured"] == 1]
+    found = campaigns[campaigns["slug"] == order.campaign]
+    if found.empty:
+        raise ReportError(f"The campaign {order.campaign!r} is not in the database yet: run outreach collect first.")
+    return found
+
+
+def _within(campaigns: pd.DataFrame, days: Days) -> tuple[tuple[str, Days], ...]:
+    found = [(str(row["slug"]), shared(days, *_span(row))) for row in campaigns.to_dict("records")]
+    return tuple((slug, own) for slug, own in found if own)
+
+
+def _span(row: Mapping[Any, Any]) -> tuple[date, date | None]:
+    return row["starts"].date(), None if pd.isna(row["ends"]) else row["ends"].date()
+
+
+def _files(formats: Sequence[str], reports: Sequence[Mapping[str, Any]], asked: Asked) -> Iterator[File]:
+    """Named for campaign and days: an id holds nothing but letters, digits, - and _, so no name leaves a folder."""
+    for report in reports:
+        for name in formats:
+            content = report_bytes(report, name, asked)
+            ending = "zip" if name == "csv" and content.startswith(b"PK") else name
+            yield File(f"{report['campaign']}-{report['from']}-to-{report['to']}.{ending}", _KINDS[ending], content)
