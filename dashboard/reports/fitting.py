@@ -57,7 +57,7 @@ def lines(text: str, size: float, width: float) -> int:
 
 
 def right_to_left(text: str) -> bool:
-    """Whether most letters that have a direction go from right to left: a name may begin a sentence of another script."""
+    """Whether most letters with a direction go from right to left: a name may begin a sentence of another script."""
     directions = [unicodedata.bidirectional(letter) for letter in text]
     return sum(one in ("R", "AL") for one in directions) > directions.count("L")
 
