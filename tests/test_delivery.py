@@ -393,7 +393,7 @@ def test_a_section_or_format_that_there_is_not_is_told_with_those_there_are(data
     misspelt = round_of(by(server, replace(WEEK, sections=("sumary",))), database)
     unknown = round_of(by(server, replace(WEEK, formats=("docx",))), database)
 
-    assert "summary, outputs" in misspelt.lines[0]
+    assert "summary, campaigns" in misspelt.lines[0]
     assert "the formats are json, csv" in unknown.lines[0]
     assert (misspelt.exit_code, unknown.exit_code, server.taken) == (1, 1, [])
 
