@@ -71,7 +71,7 @@ def test_a_page_shows_a_full_database(page: str, world: Path, open_page: OpenPag
     app = open_page(world, page)
     assert not app.exception
     assert app.title
-    assert len(app.metric) + len(app.dataframe) > 0
+    assert len(app.metric) + len(app.dataframe) + len(app.checkbox) > 0  # figures, or what a report is to hold
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -308,7 +308,7 @@ def test_the_campaign_page_follows_outputs_out_takes_outcomes(world: Path, open_
     assert "Begins in" in said(open_page(world, "campaign", campaign="spring"))
 
 
-@pytest.mark.parametrize("page", FIGURES)
+@pytest.mark.parametrize("page", [page for page in FIGURES if page != "reports"])
 def test_the_table_behind_a_chart_opens(page: str, world: Path, open_page: OpenPage) -> None:
     closed = open_page(world, page, period="all", campaign="check-in")
     keys = [expander.key for expander in closed.expander if expander.key and expander.key != "notes_open"]

@@ -14,27 +14,20 @@ from dashboard.delivery.orders import Errand, Orders, ReportOrder
 from dashboard.delivery.periods import Days, ended, shared
 from dashboard.metrics.known_days import day_of
 from dashboard.reports import (
+    KINDS,
     SECTIONS,
     Asked,
     ReportError,
     brand,
     campaign_report,
     document,
+    file_name,
     portfolio_report,
     report_bytes,
 )
 
 ALL_CAMPAIGNS = "All campaigns"
 NOT_MAILED = ("json",)  # its counts are exact
-_KINDS = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "zip": "application/zip",
-    "html": "text/html",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
 
 
 @dataclass(frozen=True)
@@ -145,8 +138,5 @@ def _still(report: Mapping[str, Any], asked: Asked) -> bytes:
 
 
 def _file(report: Mapping[str, Any], name: str, content: bytes) -> File:
-    """Named for campaign and days: an id holds nothing but letters, digits, - and _, so no name leaves a folder."""
     ending = "zip" if name == "csv" and content.startswith(b"PK") else name
-    return File(
-        f"{report['campaign'] or 'all-campaigns'}-{report['from']}-to-{report['to']}.{ending}", _KINDS[ending], content
-    )
+    return File(file_name(report, ending), KINDS[ending], content)
