@@ -91,6 +91,19 @@ def test_axe_finds_nothing_wrong_with_what_opens(chromium: Browser, address: str
     assert found == []
 
 
+def test_axe_finds_nothing_wrong_with_a_reports_preview_and_file(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, "reports")
+    page.get_by_test_id("stMain").get_by_text("Show what it will say").click()
+    page.get_by_role("button", name="Make the report").click()
+    page.get_by_role("button", name="Download the report").wait_for()
+    settled(page)
+    frame = next(one for one in page.frames if one is not page.main_frame)
+    frame.evaluate(AXE.read_text(encoding="utf-8"))  # so that it looks into the frame too
+    found = findings(page)
+    page.context.close()
+    assert found == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_does_not_jump_while_it_loads(name: str, width: int, chromium: Browser, address: str) -> None:
