@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access, numerals
 from dashboard.data import open_data
-from dashboard.reports import FORMATS, SECTIONS, campaign_report, document, portfolio_report
+from dashboard.reports import FORMATS, SECTIONS, campaign_report, document, portfolio_report, report_on
 from dashboard.tables.reports import FILE_KINDS, SECTION_TITLES, kinds_of, sections_of
 from dashboard.views import reports as views
 from dashboard.views.reports import File, Trouble, Wanted
@@ -56,6 +56,18 @@ def make(app: AppTest) -> File:
     return made
 
 
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Which reports are asked for from now on."""
+    asked: list[object] = []
+
+    def watching(*of: Any) -> dict[str, Any]:
+        asked.append(of)
+        return report_on(*of)
+
+    monkeypatch.setattr(views, "report_on", watching)
+    return asked
+
+
 def frame(app: AppTest) -> str:
     """The preview's page, in HTML."""
     return "".join(str(one.proto.srcdoc) for one in app.get("iframe"))
@@ -64,9 +76,7 @@ def frame(app: AppTest) -> str:
 def test_a_report_is_made_on_a_click_and_named_for_campaign_and_days(
     open_reports: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Any] = []
-    real = views.report_on
-    monkeypatch.setattr(views, "report_on", lambda *of: asked.append(of) or real(*of))
+    asked = watched(monkeypatch)
     app = open_reports()
     assert asked == []
     assert not app.get("download_button")
@@ -191,9 +201,7 @@ def test_other_parts_of_the_same_report_ask_the_database_nothing_more(
 ) -> None:
     monkeypatch.setenv("OUTREACH_DB", str(world))
     st.cache_resource.clear()
-    asked: list[Any] = []
-    real = views.report_on
-    monkeypatch.setattr(views, "report_on", lambda *of: asked.append(of) or real(*of))
+    asked = watched(monkeypatch)
     data = open_data()
     wanted = Wanted("mens-health", on(1), on(22), ("summary",))
     first = views.preview(data, wanted)

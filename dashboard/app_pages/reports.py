@@ -15,7 +15,7 @@ portfolio = chosen.campaign_id is None
 st.title("Reports")
 st.caption(
     f"{ALL_CAMPAIGNS if portfolio else words.plain(chosen.campaign)}: {filters.said(chosen, data)} Campaign and period "
-    "are chosen in the side bar."
+    "are chosen in the side bar; **All posts** makes one report over all campaigns."
 )
 if ended := filters.ended(chosen, data):
     st.info(ended, icon=":material/event_available:")
