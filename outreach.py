@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from collectors.campaigns import Configuration
+    from collectors.credentials import Secrets
     from dashboard.serving import Door
 
 __version__ = "0.1.0"
@@ -51,9 +53,19 @@ def _day(text: str) -> date:
 From = Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE", help="First day. [its start]")]
 To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="Last day. [its end, or today]")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="json, csv, xlsx, ... [the ending of --output, else json]")
+    str | None,
+    typer.Option("--format", help="json, csv, zip, xlsx, pptx, html, pdf [the ending of --output, else json]"),
 ]
+Sections = Annotated[
+    str | None,
+    typer.Option("--sections", help="Parts of an html or pdf report, such as summary,goals. [all]", metavar="NAME,..."),
+]
+Paper = Annotated[str, typer.Option(help="Size of a pdf report: a4 or letter.")]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
+
+Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")]
+Again = Annotated[bool, typer.Option("--again", help="Also repeat what broke off, or failed too often.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -68,13 +80,11 @@ def _main(
 
 
 @app.command()
-def collect(as_json: AsJson = False) -> None:
+def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
     """Read every account and click source once. Run it every night.
 
     Exit code 0: all well; 1: a source failed, the rest is saved; 2: not set up; 75: another run is under way.
     """
-    from collectors.campaigns import load_configuration
-    from collectors.credentials import Secrets, hide_in_crashes
     from collectors.errors import CollectionError
     from collectors.nightly import collect as run
     from collectors.progress import watch
@@ -82,15 +92,20 @@ def collect(as_json: AsJson = False) -> None:
 
     stopped = "Stopped. What was read is saved; the next run goes on from there."
     with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), broken=(RunBroken,), stopped=stopped):
-        configuration = load_configuration(_settings())
-        secrets = Secrets.load(_settings().parent, os.environ)
-        hide_in_crashes(secrets)
-        for warning in secrets.warnings:
-            typer.echo(warning, err=True)
+        configuration, secrets = _settings_and_secrets()
         with watch(silent=as_json) as progress:
             summary = run(configuration, secrets, _database(), progress)
     typer.echo(json.dumps(summary.as_json(), indent=2) if as_json else summary.headline)
-    raise typer.Exit(summary.exit_code)
+    raise typer.Exit(max(summary.exit_code, _deliver(as_json=as_json) if and_deliver else 0))
+
+
+@app.command()
+def deliver(dry_run: DryRun = False, again: Again = False, as_json: AsJson = False) -> None:
+    """Send the reports and alerts that are due, each once: e-mail, files, chat services. Run it after every collect.
+
+    Exit code 0: all well; 1: something did not arrive, and is tried again; 2: not set up; 75: another is under way.
+    """
+    raise typer.Exit(_deliver(as_json=as_json, dry_run=dry_run, again=again))
 
 
 @app.command()
@@ -138,19 +153,26 @@ def dashboard(
 
 
 @app.command()
-def report(
-    campaign: Annotated[str, typer.Argument(help="The campaign's id in campaigns.toml.")],
+def report(  # noqa: PLR0913 - one parameter per option
+    campaign: Annotated[
+        str | None, typer.Argument(help="The campaign's id in campaigns.toml; without it, all campaigns together.")
+    ] = None,
     first: From = None,
     last: To = None,
     kind: Format = None,
     output: Output = None,
+    sections: Sections = None,
+    paper: Paper = "a4",
 ) -> None:
-    """Write a campaign's report: json for machines, csv and xlsx for people."""
-    from dashboard.reports import ReportError, campaign_report, write_report
+    """Write a campaign's report: pdf, html, pptx to read, xlsx, csv, zip to work with, json for one's own machines."""
+    from dashboard.reports import SECTIONS, Asked, ReportError, brand, report_on, write_report
 
     ending = output.suffix.lstrip(".").lower() if output else ""
+    wanted = tuple(sections.replace(" ", "").split(",")) if sections else tuple(SECTIONS)
     with _foreseen(ReportError):
-        write_report(campaign_report(_database(), campaign, first, last), kind or ending or "json", output)
+        made = report_on(_database(), campaign, first, last)
+        asked = Asked(wanted, paper.lower(), brand(_database()))
+        write_report(made, kind or ending or "json", output, asked)
 
 
 @app.command()
@@ -188,6 +210,33 @@ def rebuild() -> None:
 
     with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)):
         typer.echo(make_anew(_database(), load_configuration(_settings())))
+
+
+def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
+    from collectors.errors import CollectionError
+    from dashboard.delivery import AlreadyDelivering, deliver, orders_of
+    from dashboard.queries import DatabaseError
+
+    stopped = "Stopped. What was being sent may have arrived; the rest is sent the next time."
+    with _foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
+        configuration, secrets = _settings_and_secrets()
+        said = configuration.model_dump(include={"reports", "mail", "alerts"})
+        orders = orders_of(_settings().parent, said, secrets.smtp_password(), secrets.notify_urls())
+        outcome = deliver(orders, _database(), now=datetime.now(UTC), dry_run=dry_run, again=again)
+    typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
+    return outcome.exit_code
+
+
+def _settings_and_secrets() -> tuple["Configuration", "Secrets"]:
+    from collectors.campaigns import load_configuration
+    from collectors.credentials import Secrets, hide_in_crashes
+
+    configuration = load_configuration(_settings())
+    secrets = Secrets.load(_settings().parent, os.environ)
+    hide_in_crashes(secrets)
+    for warning in secrets.warnings:
+        typer.echo(warning, err=True)
+    return configuration, secrets
 
 
 def _settings() -> Path:

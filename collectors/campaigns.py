@@ -28,8 +28,10 @@ from collectors.entries import (
     XBudget,
 )
 from collectors.errors import CollectionError
+from collectors.logo import read_logo
 from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
 from collectors.platforms import PLATFORMS
+from collectors.sending import Alerts, Mail, ReportEntry, check_sending
 
 __all__ = [
     "Access",
@@ -54,6 +56,8 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "collect": Collect,
     "x": XBudget,
     "sentiment": Sentiment,
+    "mail": Mail,
+    "alerts": Alerts,
     "access": Access,
 }
 _MANY: dict[str, type[BaseModel]] = {
@@ -61,6 +65,7 @@ _MANY: dict[str, type[BaseModel]] = {
     "resources": Resource,
     "clicks": ClickEntry,
     "campaigns": Campaign,
+    "reports": ReportEntry,
 }
 _LARGEST = 5_000_000  # bytes; a file beyond it was named by mistake
 
@@ -82,9 +87,10 @@ def load_configuration(path: Path) -> Configuration:
             mistakes.append(unknown_key(key, key, [*_SINGLE, *_MANY]))
     sections = _check_sections(data, mistakes)
     mistakes.extend(_check_together(data))
+    logo = read_logo(data, path.parent, mistakes)
     if mistakes:
         raise ConfigurationError(path, mistakes)
-    return Configuration(**sections)
+    return Configuration(**sections, logo=logo)
 
 
 def load_access(path: Path) -> Access | None:
@@ -199,7 +205,7 @@ def _known_options(entry: Mapping[str, Any]) -> set[str]:
 
 def _place(section: str, number: int, entry: Any) -> str:
     """`campaigns[2] "mens-health-2026"`: places count from 1, as people do."""
-    names = ("platform", "handle") if section == "accounts" else ("source",) if section == "clicks" else ("id",)
+    names = {"accounts": ("platform", "handle"), "clicks": ("source",), "reports": ("campaign",)}.get(section, ("id",))
     if not isinstance(entry, dict):
         return f"{section}[{number}]"
     label = " ".join(label_of(entry[name]) for name in names if isinstance(entry.get(name), str))
@@ -221,6 +227,7 @@ def _check_together(data: Mapping[str, Any]) -> Iterator[str]:
     yield from _duplicates(data, "clicks", lambda entry: entry.get("source"), remedy)
     yield from _unknown_resources(data)
     yield from _click_source_without_entry(data)
+    yield from check_sending(data)
 
 
 def _entries(data: Mapping[str, Any], section: str) -> Iterator[tuple[int, dict[str, Any]]]:

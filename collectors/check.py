@@ -87,10 +87,24 @@ def _check_sources(folder: Path, configuration: Configuration, environ: Mapping[
         yield Finding("Credentials", "stop", str(error))
         return
     yield from (Finding(".env", "mend", warning) for warning in secrets.warnings)
+    yield from check_mail(configuration, secrets)
     asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts]
     asks += [partial(_check_clicks, entry, configuration, secrets) for entry in configuration.clicks]
     with ThreadPoolExecutor(max(1, len(asks))) as pool:
         yield from pool.map(lambda ask: ask(), asks)
+
+
+def check_mail(configuration: Configuration, secrets: Secrets) -> Iterator[Finding]:
+    """Whether reports and alerts can be sent as they are set up. Nothing is sent, nobody is asked."""
+    mail = configuration.mail
+    if mail and mail.user and secrets.smtp_password() is None:
+        yield _missing(f"Mail by {mail.host}", ["OUTREACH_SMTP_PASSWORD"])
+    elif mail:
+        count = len(configuration.reports)
+        remedy = "outreach deliver --dry-run says what is due"
+        yield Finding(f"Mail by {mail.host}", "ok", f"{count} reports are set up; not tried: {remedy}")
+    if any(report.notify for report in configuration.reports) and not secrets.notify_urls():
+        yield _missing("Chat services", ["OUTREACH_NOTIFY_URLS"])
 
 
 def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:

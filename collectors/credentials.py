@@ -22,6 +22,8 @@ from collectors.platforms import PLATFORMS
 
 _PREFIX = "OUTREACH_"
 _SETTINGS = ("OUTREACH_CONFIG", "OUTREACH_DB")  # read from the environment alone
+_SMTP_PASSWORD = "OUTREACH_SMTP_PASSWORD"
+_NOTIFY_URLS = "OUTREACH_NOTIFY_URLS"  # several, separated by spaces or line ends; each holds a secret
 SIGN_IN = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")  # the last one is optional
 _LARGEST = 1_000_000  # bytes
 _SHORTEST_HIDDEN = 4  # a shorter value would blot out ordinary words
@@ -38,7 +40,7 @@ class Secrets:
         self._values: dict[str, str] = {}
         found = list(warnings)
         for name, value in values.items():
-            value = value.strip()
+            value = " ".join(value.split()) if name == _NOTIFY_URLS else value.strip()
             if name not in _known_names() or not value:
                 continue
             if not (value.isascii() and value.isprintable()):
@@ -79,13 +81,22 @@ class Secrets:
         credential = CLICK_SOURCES[source].credential
         return [] if credential is None or self.for_click_source(source) else [_full(source, credential)]
 
+    def smtp_password(self) -> str | None:
+        """Of the mail server, where it is set."""
+        return self._values.get(_SMTP_PASSWORD)
+
+    def notify_urls(self) -> tuple[str, ...]:
+        """Addresses of chat services, as apprise understands them."""
+        return tuple(self._values.get(_NOTIFY_URLS, "").split())
+
     def for_sign_in(self) -> dict[str, str]:
         """What is set for signing in to the dashboard, by short name: {"CLIENT_ID": ...}."""
         return {name: self._values[full] for name in SIGN_IN if (full := sign_in_name(name)) in self._values}
 
     def hide(self, text: str) -> str:
         """The text without any of our secrets, for a message that somebody else wrote."""
-        for name, value in sorted(self._values.items(), key=lambda item: -len(item[1])):
+        values = [*self._values.items(), *((_NOTIFY_URLS, url) for url in self.notify_urls())]
+        for name, value in sorted(values, key=lambda item: -len(item[1])):
             if len(value) >= _SHORTEST_HIDDEN and not name.endswith("_HANDLE"):
                 text = text.replace(value, f"[{name}]")
         return text
@@ -114,6 +125,7 @@ def _known_names() -> set[str]:
         for platform, entry in PLATFORMS.items()
         for name in (*entry.credentials, *entry.optional_credentials)
     }
+    names |= {_SMTP_PASSWORD, _NOTIFY_URLS}
     names |= {sign_in_name(name) for name in SIGN_IN}
     return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}
 

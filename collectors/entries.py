@@ -20,6 +20,7 @@ from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.mistakes import did_you_mean, nearest
 from collectors.platforms import PLATFORMS
+from collectors.sending import Alerts, Mail, ReportEntry
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
 Prompt = Literal["select_account", "login"]
@@ -76,11 +77,18 @@ def _hashtag(text: str) -> str:
     return _not_blank(text)
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError('write it as # and six signs of 0 to 9 and a to f, such as "#1f5f8b"')
+    return text
+
+
 Text = Annotated[str, AfterValidator(_not_blank)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Link = Annotated[str, AfterValidator(web_url)]
 Person = Annotated[str, AfterValidator(_person)]
 Hashtag = Annotated[str, AfterValidator(_hashtag)]
+Colour = Annotated[str, AfterValidator(_colour)]
 Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
@@ -101,6 +109,8 @@ class Organisation(_Table):
     name: Text
     timezone: Text
     click_source: Annotated[str, BeforeValidator(_one_of(CLICK_SOURCES))] | None = None
+    colour: Colour | None = None  # of reports
+    logo: Text | None = None  # a file, named from the folder of campaigns.toml
 
     @property
     def zone(self) -> ZoneInfo:
@@ -281,9 +291,10 @@ class Campaign(_Table):
 
 
 class Configuration(_Table):
-    """The whole of campaigns.toml."""
+    """The whole of campaigns.toml, and the logo it names."""
 
     organisation: Organisation
+    logo: bytes | None = None
     accounts: tuple[AccountEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
     clicks: tuple[ClickEntry, ...] = ()
@@ -292,3 +303,6 @@ class Configuration(_Table):
     sentiment: Sentiment = Sentiment()
     access: Access | None = None
     campaigns: tuple[Campaign, ...] = ()
+    reports: tuple[ReportEntry, ...] = ()
+    mail: Mail | None = None
+    alerts: Alerts | None = None

@@ -102,7 +102,7 @@ def _keys(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             break
         model = inner
-    return [name for name in model.model_fields if name != "options"]
+    return [field.alias or name for name, field in model.model_fields.items() if name != "options"]
 
 
 def _dotted(loc: Sequence[int | str]) -> str:

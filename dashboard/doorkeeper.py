@@ -19,7 +19,7 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def headers(page: str) -> dict[str, str]:
-    """The headers of every answer. `page` is the framework's index.html, whose inline scripts alone may run.
+    """The headers of every answer. `page` is the HTML page that is sent, whose inline scripts alone may run.
 
     Styles may stand inline: the framework and plotly set them while they draw. blob: is what charts are saved as.
     """

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Collects at the start where nothing was collected yet, then every night at NIGHTLY_AT (03:17) in the timezone of TZ.
+# Collects at the start where nothing was collected yet, then every night at NIGHTLY_AT (03:17) in the timezone of TZ, and
+# sends the reports and alerts that are due then.
 # A night that fails is told and tried again the next night: nothing is lost by it.
 set -u
 at=${NIGHTLY_AT:-03:17}
 
 collect() {
-  outreach collect
+  outreach collect --deliver
   code=$?
   [ "$code" -eq 0 ] || echo "outreach collect ended with $code; 'outreach check' says what to mend" >&2
 }

@@ -179,7 +179,7 @@ def test_what_is_needed_is_said_only_where_it_can_still_be_made() -> None:
     [
         ("2026-11-01", "2026-11-30", "running, day 22 of 30"),
         ("2026-11-01", None, "running, day 22"),
-        ("2026-11-01", "2026-11-22", "ended"),
+        ("2026-11-01", "2026-11-22", "ended 22 Nov 2026"),
         ("2026-11-23", "2026-11-30", "begins in 1 day"),
     ],
 )

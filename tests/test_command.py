@@ -15,6 +15,7 @@ from threading import Event
 
 import pytest
 from filelock import FileLock
+from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 import outreach
@@ -61,7 +62,7 @@ def run(*words: str) -> Result:
 def test_help_names_every_command_of_the_contract_that_exists() -> None:
     told = run("--help").stdout
 
-    for command in ("collect", "check", "dashboard", "report", "demo", "rebuild"):
+    for command in ("collect", "deliver", "check", "dashboard", "report", "demo", "rebuild"):
         assert f"\n  {command} " in told
         assert run(command, "--help").exit_code == 0
     assert run("--version").stdout.startswith("outreach 0.")
@@ -209,6 +210,22 @@ def test_a_report_goes_to_standard_output_or_to_a_file(folder: Path) -> None:
     assert (folder / "report.xlsx").read_bytes()[:2] == b"PK"  # by the file's ending
 
 
+def test_a_report_to_read_has_the_parts_and_the_paper_asked_for(folder: Path) -> None:
+    run("collect")
+
+    assert (
+        run("report", "open-line", "--output", "report.pdf", "--paper", "letter", "--sections", "summary").exit_code
+        == 0
+    )
+    (cover, *_) = PdfReader(folder / "report.pdf").pages
+    assert (cover.mediabox.width, cover.mediabox.height) == (612, 792)
+    assert run("report", "--output", "all.html", "--from", YESTERDAY).exit_code == 0  # all campaigns together
+    assert "All campaigns" in (folder / "all.html").read_text(encoding="utf-8")
+    done = run("report", "open-line", "--output", "report.html", "--sections", "summary,outlook")
+    assert done.exit_code == 2
+    assert "no section 'outlook'" in done.stderr
+
+
 def test_a_date_that_is_none_is_told(folder: Path) -> None:
     done = run("report", "open-line", "--from", "01/11/2026")
 
@@ -317,3 +334,14 @@ def test_a_report_of_impossible_days_is_refused() -> None:
     done = CliRunner().invoke(outreach.app, ["report", "talk", "--from", "0001-01-01"])
     assert done.exit_code == 2
     assert "0001-01-01" in done.output
+
+
+def test_a_night_can_send_what_is_due_when_it_has_collected(folder: Path) -> None:
+    reports = '\n[[reports]]\nportfolio = true\nevery = "week"\nformats = ["csv"]\nfolder = "reports"\n'
+    (folder / "campaigns.toml").write_text(SAMPLE + reports, encoding="utf-8")
+
+    told = run("collect", "--deliver")
+
+    assert told.exit_code == 0
+    assert "sources read in" in told.stdout
+    assert "sent to the folder." in told.stdout or "Nothing is due." in told.stdout  # by the day of the week

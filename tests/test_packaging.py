@@ -109,6 +109,9 @@ def test_an_installed_copy_has_the_command_the_weights_the_sample_and_the_look(t
     assert names >= {f"dashboard/{name}" for name in ("style.css", "navigation.js", "icon.svg", "logo.svg")}
     fonts = {name.removeprefix("dashboard/static/fonts/") for name in names if name.endswith((".woff2", "OFL.txt"))}
     assert len(fonts) == 3  # two files of the font and its licence
+    reports = {"pdf/report.typ", "pdf/fonts/SourceSansPro-Regular.otf", "pdf/fonts/SourceSansPro-Semibold.otf"}
+    reports |= {"pdf/fonts/LICENSE.txt", "html/style.css", "html/live.js"}
+    assert names >= {f"dashboard/reports/{name}" for name in reports}
     assert not [name for name in names if name.startswith(("tests", "data", "benchmarks"))]
 
 

@@ -258,6 +258,29 @@ def test_spend_on_x_stands_against_its_budget(world: Path, open_page: OpenPage) 
     assert "of $10.00 this month" in text
 
 
+def test_what_was_sent_stands_on_the_collection_page_with_what_to_do(world: Path, open_page: OpenPage) -> None:
+    empty = said(open_page(world, "collection"))
+    now = int(time.time())
+    row = (
+        "INSERT INTO deliveries (what, name, title, said, way, target, status, attempts, tried_at, message) "
+        "VALUES ('report', 'm 1', 'Open line', '1 to 31 Oct 2026', ?, ?, ?, 1, ?, ?)"
+    )
+    for place, (way, status, message) in enumerate(
+        [("folder", "sent", ""), ("mail", "sent", ""), ("mail", "failed", "No such user (550)."), ("mail", "sent", "")]
+    ):
+        change(world, row, way, bytes([place]), status, now, message)
+
+    app = open_page(world, "collection")
+    sent = app.dataframe[-1].value
+
+    assert "Nothing was sent yet." in empty
+    assert "Open line, 1 to 31 Oct 2026** was not sent to 1 person. No such user (550)." in said(app)
+    assert list(sent["What"]) == ["Report: Open line, 1 to 31 Oct 2026"] * 2
+    assert list(sent["To"]) == ["1 folder", "3 people"]
+    assert list(sent["Result"]) == ["✓ sent", "✗ not sent to 1, ✓ sent to 2"]
+    assert list(sent["What to do"]) == ["", "No such user (550)."]
+
+
 def test_goals_say_how_far_they_are(world: Path, open_page: OpenPage) -> None:
     app = open_page(world, "campaign", campaign="mens-health")
     assert figures(app)["Goal: click-throughs"].startswith("54")

@@ -236,6 +236,8 @@ _STAFF_NOTES = """
 ALTER TABLE organisation ADD COLUMN notes_version INTEGER NOT NULL DEFAULT 0;  -- grows with whatever staff write
 ALTER TABLE organisation ADD COLUMN labelled_by TEXT;  -- the version of the model that labelled last
 ALTER TABLE campaigns ADD COLUMN matching TEXT;  -- JSON: by which rules its posts and arrivals were last told
+ALTER TABLE organisation ADD COLUMN colour TEXT;  -- of reports, as #1a2b3c
+ALTER TABLE organisation ADD COLUMN logo BLOB;  -- a PNG, JPEG or SVG file
 CREATE TABLE annotations (               -- what staff write on time charts
   id INTEGER PRIMARY KEY, day INTEGER NOT NULL,
   text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 200),
@@ -260,6 +262,17 @@ CREATE TABLE access (                    -- who may look and who may write, from
   who BLOB PRIMARY KEY,                  -- keyed digest of an address: the database holds no address of anybody
   role TEXT NOT NULL CHECK (role IN ('viewer', 'editor'))
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE deliveries (                -- what `outreach deliver` brought to whom; no address of anybody
+  id INTEGER PRIMARY KEY,
+  what TEXT NOT NULL CHECK (what IN ('report', 'alert')),
+  name TEXT NOT NULL,                    -- which report of which days, or which alert
+  title TEXT NOT NULL, said TEXT NOT NULL,  -- for people: the campaign, and the days or what was told
+  way TEXT NOT NULL CHECK (way IN ('mail', 'notice', 'folder')),
+  target BLOB NOT NULL,                  -- keyed digest of the address or folder
+  status TEXT NOT NULL CHECK (status IN ('sending', 'sent', 'failed', 'unknown')),
+  attempts INTEGER NOT NULL, tried_at INTEGER NOT NULL, message TEXT NOT NULL DEFAULT '',
+  UNIQUE (what, name, way, target)
+) STRICT;
 CREATE VIEW campaign_day_sums AS
   SELECT m.campaign_id, p.platform, d.day, {sums}
   FROM campaign_posts m JOIN post_days d ON d.post_id = m.post_id JOIN posts p ON p.id = m.post_id

@@ -80,12 +80,15 @@ def _save_organisation(db: Database, configuration: Configuration) -> str | None
         )
     budget = configuration.x.monthly_budget_usd
     db.execute(
-        "UPDATE organisation SET name = ?, timezone = ?, click_source = ?, x_monthly_budget_microusd = ?",
+        "UPDATE organisation SET name = ?, timezone = ?, click_source = ?, x_monthly_budget_microusd = ?, "
+        "colour = ?, logo = ?",
         [
             organisation.name,
             organisation.timezone,
             organisation.click_source,
             None if budget is None else round(budget * 1_000_000),
+            organisation.colour,
+            configuration.logo,
         ],
     )
     return row[0] if row else None

@@ -8,6 +8,7 @@ from dashboard import elements, queries, words
 from dashboard.charts.nights import night_strip
 from dashboard.data import open_data
 from dashboard.tables import collection as tables
+from dashboard.tables import deliveries as sent_tables
 from dashboard.tables import takeaways
 from dashboard.views import ChartView
 
@@ -53,3 +54,15 @@ elements.figures_table(
     tables.runs(log, zone), key="runs", columns={"Cost (US$)": st.column_config.NumberColumn(format="%.2f")}
 )
 st.caption(f"Times are those of {zone}. {words.counted(len(log), 'run')} shown.")
+
+st.markdown("## Reports sent")
+sent = data.ask_now(queries.deliveries, now - DAYS_SHOWN)
+if sent.empty:
+    elements.empty(
+        "Nothing was sent yet.", "Reports and alerts that go out by themselves stand here: what, when, and how it went."
+    )
+else:
+    for problem in sent_tables.problems(sent):
+        st.error(problem, icon=":material/error:")
+    elements.figures_table(sent_tables.sent(sent, zone), key="sent")
+    st.caption("What was not sent is tried again after the next collection. Nobody's address is kept here.")

@@ -43,6 +43,7 @@ METRIC_COLOURS = {
 }
 
 ACCENT = "#178A80"  # what stands alone: a number's small line, a goal
+PACE = "#D55E00"  # where an even pace towards a goal would be
 MUTED = NEUTRAL
 CHANGE = "#A97C00"  # the line where another version of the model begins
 MARK, MARK_TEXT = "#66707C", "#FFFFFF"  # a numbered marker: stands out from both pages, its number from it

@@ -25,6 +25,7 @@ from dashboard.queries.database import (
     one_moment,
 )
 from dashboard.queries.days import campaign_totals, first_moments, follower_days, gained_days, reported
+from dashboard.queries.deliveries import deliveries
 from dashboard.queries.label_checks import Checkable, checkable_comments, comment_text, label_checks
 from dashboard.queries.organisation import (
     Freshness,
@@ -34,6 +35,7 @@ from dashboard.queries.organisation import (
     freshness,
     goals,
     organisation,
+    organisation_look,
     platforms,
     resources,
 )
@@ -88,6 +90,7 @@ __all__ = [
     "database_path",
     "database_url",
     "definition_changes",
+    "deliveries",
     "first_moments",
     "follower_days",
     "found_anywhere",
@@ -100,6 +103,7 @@ __all__ = [
     "models",
     "one_moment",
     "organisation",
+    "organisation_look",
     "platforms",
     "post",
     "post_campaigns",

@@ -21,6 +21,14 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class OrganisationLook:
+    """How the organisation's reports look, as in campaigns.toml."""
+
+    colour: str | None  # '#1a2b3c'
+    logo: bytes | None  # a PNG, JPEG or SVG file
+
+
+@dataclass(frozen=True)
 class Freshness:
     """How old the figures are. Moments in UTC; None where there was no such run."""
 
@@ -39,6 +47,13 @@ def organisation(database: Database) -> Organisation:
         ).one()
         sample = connection.execute(text("SELECT max(sample) FROM accounts")).scalar()
     return Organisation(row.name, row.timezone, row.click_source, row.budget, bool(sample))
+
+
+def organisation_look(database: Database) -> OrganisationLook:
+    """The organisation's colour and logo."""
+    with reading(database) as connection:
+        row = connection.execute(text("SELECT colour, logo FROM organisation")).one()
+    return OrganisationLook(row.colour, row.logo)
 
 
 def freshness(database: Database) -> Freshness:

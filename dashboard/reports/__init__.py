@@ -1,11 +1,27 @@
 """The campaign report: the same figures as on screen, as a dictionary and as a file.
 
 report = campaign_report(Path("data/outreach.db"), "mens-health-2026", None, None)
-write_report(report, "xlsx", Path("report.xlsx"))
+write_report(report, "pdf", Path("report.pdf"), Asked(paper="letter", brand=brand(Path("data/outreach.db"))))
 """
 
+from dashboard.reports.brand import brand
 from dashboard.reports.campaign import campaign_report
+from dashboard.reports.document import SECTIONS, document
 from dashboard.reports.errors import ReportError
-from dashboard.reports.files import FORMATS, write_report
+from dashboard.reports.files import FORMATS, Asked, report_bytes, write_bytes, write_report
+from dashboard.reports.portfolio import portfolio_report, report_on
 
-__all__ = ["FORMATS", "ReportError", "campaign_report", "write_report"]
+__all__ = [
+    "FORMATS",
+    "SECTIONS",
+    "Asked",
+    "ReportError",
+    "brand",
+    "campaign_report",
+    "document",
+    "portfolio_report",
+    "report_bytes",
+    "report_on",
+    "write_bytes",
+    "write_report",
+]

@@ -1,5 +1,6 @@
 """The report of one campaign, as a dictionary that `json` writes as it stands. Its keys are a contract."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,13 @@ def campaign_report(
         with queries.one_moment(database) as connection:
             found = find_campaign(connection, campaign)
             period = choose_period(connection, found, first, last, now)
-            return _report(connection, found, period, now)
+            return report_of(connection, found, period, now)
     except queries.DatabaseError as error:
         raise ReportError(str(error)) from error
 
 
-def _report(database: queries.Database, campaign: Campaign, period: Period, now: datetime) -> dict[str, Any]:
+def report_of(database: queries.Database, campaign: Campaign, period: Period, now: datetime) -> dict[str, Any]:
+    """The report of a campaign, or of the whole organisation, which has no id and no goals."""
     organisation = queries.organisation(database)
     gained = figures(database, campaign, period.first, period.last)
     posts = queries.posts(database, campaign.id, period.first, period.last)
@@ -56,6 +58,7 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
     changes = definition_changes(database, campaign, period, set(gained.known["platform"]))
     return {
         "internal": True,  # exact counts of comments: not to be passed on
+        "kind": "campaign",
         "campaign": campaign.slug,
         "name": campaign.name,
         "purpose": campaign.purpose,
@@ -82,7 +85,7 @@ def _report(database: queries.Database, campaign: Campaign, period: Period, now:
         "daily_click_throughs": _rows(gained.clicks, ["day", "resource", "source", "clicks", "bots"]),
         "rates": _rates(gained),
         "previous": _previous(database, campaign, period),
-        "goals": _goals(database, campaign, period),
+        "goals": goals_of(database, campaign, period, gained.totals),
         "posts": [_post(row) for row in posts.sort_values("published_at", kind="stable").to_dict("records")],
         "annotations": annotations(database, campaign, period),
         "definition_changes": changes,
@@ -109,10 +112,18 @@ def _previous(database: queries.Database, campaign: Campaign, period: Period) ->
     return {"from": first.isoformat(), "to": last.isoformat(), "totals": totals}
 
 
-def _goals(database: queries.Database, campaign: Campaign, period: Period) -> list[dict[str, Any]]:
+def goals_of(
+    database: queries.Database, campaign: Campaign, period: Period, gained: Mapping[str, int | None]
+) -> list[dict[str, Any]]:
+    """A campaign's goals, as far as they are known at the end of the period, in which `gained` came in."""
+    if campaign.id is None:
+        return []
     goals = queries.goals(database, campaign.id)
     last = max(period.last, campaign.starts)
-    values = no_figures() if goals.empty else figures(database, campaign, campaign.starts, last).totals
+    if goals.empty or (campaign.starts, last) == (period.first, period.last):
+        values = gained
+    else:
+        values = figures(database, campaign, campaign.starts, last).totals
     progress = goal_progress(goals, values, campaign.starts, campaign.ends, period.known or period.last)
     return [vars(goal) for goal in progress]
 

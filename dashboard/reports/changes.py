@@ -54,4 +54,6 @@ def change_notes(changes: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _whose(row: Mapping[Any, Any], campaign: Campaign) -> str | None:
-    return None if pd.isna(row["campaign_id"]) else campaign.slug
+    if pd.isna(row["campaign_id"]):
+        return None
+    return str(row["campaign_name"]) if campaign.id is None else campaign.slug

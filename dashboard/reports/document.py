@@ -5,13 +5,15 @@ document(campaign_report(...), sections=("summary", "outputs"))
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dashboard import numerals, words
 from dashboard.reports.errors import ReportError
-from dashboard.reports.model import Brand, Cover, ReportDocument, Section
+from dashboard.reports.model import PLAIN, Brand, Cover, ReportDocument, Section
 from dashboard.reports.notes import SAMPLE_NOTE
 from dashboard.reports.parts.annotations import annotations
 from dashboard.reports.parts.best_posts import best_posts
+from dashboard.reports.parts.campaigns import campaigns
 from dashboard.reports.parts.click_throughs import click_throughs
 from dashboard.reports.parts.data_quality import data_quality
 from dashboard.reports.parts.goals import goals
@@ -24,6 +26,7 @@ from dashboard.reports.said import Report, period
 # In the order in which every format has them.
 SECTIONS: dict[str, Callable[[Report], Section]] = {
     "summary": summary,
+    "campaigns": campaigns,
     "outputs": outputs,
     "responses": responses,
     "click_throughs": click_throughs,
@@ -33,13 +36,16 @@ SECTIONS: dict[str, Callable[[Report], Section]] = {
     "method": method,
     "data_quality": data_quality,
 }
-_ONLY_WITH_CONTENT = ("goals", "annotations")  # left out where there is nothing to say, unless it is all that was asked
-_PLAIN = Brand()
+_ONLY_WITH_CONTENT = (
+    "campaigns",
+    "goals",
+    "annotations",
+)  # left out where there is nothing to say, unless it is all that was asked
 
 
 @numerals.fixed()
-def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand: Brand = _PLAIN) -> ReportDocument:
-    """The document of a report, as `campaign_report` gives it. Raises ReportError for a section there is not.
+def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand: Brand = PLAIN) -> ReportDocument:
+    """The document of what `campaign_report` or `portfolio_report` gives. Raises ReportError for an unknown section.
 
     sections: which are wanted; they keep their order.
     """
@@ -54,31 +60,41 @@ def document(report: Report, sections: Collection[str] = tuple(SECTIONS), brand:
 
 
 @numerals.fixed()
-def cover(report: Report, brand: Brand = _PLAIN) -> Cover:
+def cover(report: Report, brand: Brand = PLAIN) -> Cover:
     """Whose report, of what, of which days, and how old its figures are."""
     first, last = date.fromisoformat(report["from"]), date.fromisoformat(report["to"])
-    starts = date.fromisoformat(report["starts"])
-    whole = f"since {words.day(starts)}"
-    if report["ends"]:
-        whole = words.days(starts, date.fromisoformat(report["ends"]))
     as_of = report["data_as_of"]
     facts = (
-        ("The campaign", f"{whole}; purpose: {report['purpose']}" if report["purpose"] else whole),
+        _scope(report),
         ("Figures as of", _moment(as_of, report["timezone"]) if as_of else "nothing was collected yet"),
         ("Made", _moment(report["generated_at"], report["timezone"])),
     )
-    sample = SAMPLE_NOTE if report["sample"] else ""
     return Cover(
         report["organisation"],
-        "Campaign report",
+        "Portfolio report" if report["kind"] == "portfolio" else "Campaign report",
         report["name"],
         period(report),
         first,
         last,
         facts,
-        sample,
+        made=_local(report["generated_at"], report["timezone"]).date(),
+        sample=SAMPLE_NOTE if report["sample"] else "",
         brand=brand,
     )
+
+
+def _scope(report: Report) -> tuple[str, str]:
+    """What the report is about: the campaign's own days and purpose, or all there is."""
+    if report["kind"] == "portfolio":
+        running = words.counted(len(report["campaigns"]), "campaign")
+        return "What is in it", f"all posts of the organisation, each counted once; {running}"
+    starts = date.fromisoformat(report["starts"])
+    days = words.days(starts, date.fromisoformat(report["ends"])) if report["ends"] else f"since {words.day(starts)}"
+    return "The campaign", f"{days}; purpose: {report['purpose']}" if report["purpose"] else days
+
+
+def _local(text: str, timezone: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(timezone))
 
 
 def _moment(text: str, timezone: str) -> str:

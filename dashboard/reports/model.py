@@ -24,6 +24,9 @@ class Brand:
     logo_kind: str | None = None  # svg | png | jpeg
 
 
+PLAIN = Brand()
+
+
 @dataclass(frozen=True)
 class Cover:
     """Whose report of what, of which days, and how old its figures are; all in words."""
@@ -35,9 +38,10 @@ class Cover:
     first: date
     last: date
     facts: tuple[tuple[str, str], ...]  # label and value: the campaign's own days, data as of, made
+    made: date
     sample: str  # what is said of invented data; empty where they are real
     language: str = "en"
-    brand: Brand = Brand()
+    brand: Brand = PLAIN
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """What has one colour in a chart: a value per category, None where it is unknown or withheld."""
+    """What belongs together in a chart: a value per category, None where it is unknown or withheld."""
 
     name: str
     colour: str  # '#2A80C9'
     values: tuple[float | None, ...]
     lows: tuple[float | None, ...] = ()  # ends of the 95 % intervals, where there are some
     highs: tuple[float | None, ...] = ()
+    colours: tuple[str, ...] = ()  # of each category, where it has its own
 
 
 @dataclass(frozen=True)
@@ -112,8 +117,7 @@ class ReportChart:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw: all is unknown, withheld or nought."""
-        drawn = any(value for series in self.series for value in series.values)
-        return not drawn and not (self.kind == "shares" and self.categories)
+        return not any(value for series in self.series for value in series.values)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Which campaign, and which of its days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +17,7 @@ from dashboard.reports.errors import ReportError
 class Campaign:
     """A campaign as campaigns.toml has it; days of the organisation."""
 
-    id: int
+    id: int | None  # None: the whole organisation
     slug: str
     name: str
     starts: date
@@ -41,7 +43,11 @@ def find_campaign(database: queries.Database, slug: str) -> Campaign:
     if found.empty:
         there = ", ".join(campaigns["slug"]) or "none, run outreach collect first"
         raise ReportError(f"There is no campaign {slug!r}. Campaigns in the database: {there}.")
-    row = found.iloc[0]
+    return campaign_of(found.iloc[0].to_dict())
+
+
+def campaign_of(row: Mapping[Any, Any]) -> Campaign:
+    """A row of `queries.campaigns`."""
     ends = None if pd.isna(row["ends"]) else row["ends"].date()
     number, purpose = int(row["campaign_id"]), str(row["purpose"])
     return Campaign(number, str(row["slug"]), str(row["name"]), row["starts"].date(), ends, purpose)

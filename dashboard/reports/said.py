@@ -11,6 +11,7 @@ from dashboard.reports.model import Figure, Form
 
 Report = Mapping[str, Any]
 NOT_KNOWN = "not known"
+_SMALL_RATE = 0.001  # one digit would say 0.0 %
 
 
 def gained(report: Report, metric: str) -> Figure:
@@ -35,7 +36,7 @@ def rate(report: Report, name: str) -> Figure:
     if name == "link_click_rate" and value is not None and (missing := _clicks_missing(report)):
         remarks.append(f"too low, as link clicks are not known of {missing}")
     definition = DEFINITIONS[name]
-    text = NOT_KNOWN if value is None else words.percent(value)
+    text = NOT_KNOWN if value is None else words.percent(value, 1 if value >= _SMALL_RATE or not value else 2)
     said = _defined(definition.definition, definition.formula)
     return Figure(name, definition.name, text, value, "share", "", _joined(remarks), said)
 
@@ -90,8 +91,7 @@ def compared(now: float | None, before: float | None) -> str:
         return "no change"
     if difference.share is None:  # from nought there is no percentage
         return words.signed(difference.difference)
-    plus = "+" if difference.difference > 0 else ""
-    return f"{plus}{words.percent(difference.share, 0)}"
+    return words.signed_percent(difference.share)
 
 
 def more_or_less(report: Report, metric: str) -> str:
@@ -119,7 +119,7 @@ def _figure(report: Report, metric: str, value: int | None, remarks: Sequence[st
     difference = compared(value, before)
     said = [f"before: {words.number(before)}", *remarks] if difference else list(remarks)
     definition = DEFINITIONS[metric]
-    unknown = NOT_KNOWN if metric == "click_throughs" else words.NOT_REPORTED
+    unknown = words.NOT_REPORTED if silent_platforms(report, metric) else NOT_KNOWN
     text = unknown if value is None else words.number(value)
     explained = _defined(definition.definition, definition.formula)
     return Figure(metric, definition.name, text, value, "count", difference, _joined(said), explained)

@@ -35,10 +35,13 @@ def writable(database: Path) -> bool:
     return os.access(database, os.W_OK) and os.access(database.parent, os.W_OK)
 
 
-def open_for_writing(database: Path) -> Engine:
-    """For one note: the file as it is now, never a new one. What is deleted is overwritten."""
+def open_for_writing(database: Path, wait: float = WAIT_SECONDS) -> Engine:
+    """For one note: the file as it is now, never a new one. What is deleted is overwritten.
+
+    wait: seconds for another writer.
+    """
     url = URL.create("sqlite", database=database.resolve().as_uri(), query={"mode": "rw", "uri": "true"})
-    options = {"timeout": WAIT_SECONDS, "isolation_level": "IMMEDIATE"}
+    options = {"timeout": wait, "isolation_level": "IMMEDIATE"}
     engine = create_engine(url, poolclass=NullPool, connect_args=options)
 
     @event.listens_for(engine, "connect")

@@ -14,7 +14,7 @@ from dashboard.metrics.goals import Goal
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks
 
-COLUMNS = ("Campaign", "Status", "Goal furthest behind", "Impressions", "Engagements", "Click-throughs", "When")
+COLUMNS = ("Campaign", "Status", "Goal furthest behind", "Impressions", "Engagements", "Click-throughs")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,6 @@ def overview(campaigns: pd.DataFrame, standing: Standing) -> pd.DataFrame:
                 total(its, "impressions"),
                 total(its, "engagements"),
                 _arrived(standing.clicks, str(campaign["slug"])),
-                when(campaign["starts"], campaign["ends"]),
             )
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -70,7 +69,7 @@ def when(starts: pd.Timestamp, ends: pd.Timestamp) -> str:
 
 
 def status(campaign: Mapping[Any, Any], day: date) -> str:
-    """Where a campaign stands at the end of a day: 'running, day 24 of 42'; 'ended'; 'begins in 6 days'.
+    """Where a campaign stands at the end of a day: 'running, day 24 of 42'; 'ended 20 Oct 2026'; 'begins in 6 days'.
 
     campaign: a row of `queries.campaigns`.
     """
@@ -81,7 +80,7 @@ def status(campaign: Mapping[Any, Any], day: date) -> str:
     if pd.isna(ends):
         return f"running, day {words.number(1 - until)}"
     if ends.date() <= day:
-        return "ended"
+        return f"ended {words.day(ends.date())}"
     return f"running, day {words.number(1 - until)} of {words.number((ends - starts).days + 1)}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard import words
-from dashboard.charts.palette import ACCENT
+from dashboard.charts.palette import ACCENT, platform_colour
 from dashboard.reports.model import ReportChart, Section, Series
 from dashboard.reports.said import Report, counted_text
 from dashboard.reports.tables import Column, Table, Value
@@ -14,7 +14,7 @@ from dashboard.tables.posts import opening
 
 MOST = 10
 _LONGEST = 140  # characters of a text in a table
-_LONGEST_LABEL = 44  # beside a bar
+_LONGEST_LABEL = 64  # beside a bar
 _NAMES = ("impressions", "engagements", "link_clicks")
 Post = Mapping[str, Any]
 
@@ -81,10 +81,12 @@ def _best_of_each(ranked: list[Post]) -> list[Post]:
 
 def _bars(report: Report, posts: list[Post]) -> ReportChart:
     table = _table(report, "Best posts", posts)
+    gained = tuple(post["gained"]["engagements"] for post in posts)
+    colours = tuple(platform_colour(post["platform"]) for post in posts)
     return ReportChart(
         "best_posts", "bars", "Engagements of the best posts", f"{message(report, posts)}.",
         tuple(_label(report, post) for post in posts),
-        (Series("Engagements gained", ACCENT, tuple(post["gained"]["engagements"] for post in posts)),),
+        (Series("Engagements gained", ACCENT, gained, colours=colours),),
         table,
         beside=tuple(words.number(post["gained"]["engagements"]) for post in posts),
     )  # fmt: skip

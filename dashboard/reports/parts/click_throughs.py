@@ -65,7 +65,9 @@ def by_day(report: Report) -> ReportChart:
         id="click_throughs",
         failed=failed_days(report, "clicks"),
         remark=failed_said(report, "clicks"),
-        nothing="No arrivals were counted in these days.",
+        nothing="No arrivals were counted in these days."
+        if report["totals"]["click_throughs"] is not None
+        else f"Arrivals are not known: {said.arrivals_remark(report)}.",
     )
 
 
@@ -83,7 +85,7 @@ def by_resource(report: Report) -> Table:
     ]
     texts = [Column("Resource", 30, "text"), Column("Kind", 14, "text"), Column("Counted by", 14, "text")]
     title = "Arrivals at each resource (sources count the same people: never add them up)"
-    return Table(title, [*texts, Column("Arrivals"), Column("Bots")], rows, "not told")
+    return Table(title, [*texts, Column("Arrivals"), Column("Bots")], rows, "not known")
 
 
 def _of_source(report: Report) -> list[dict[str, Any]]:

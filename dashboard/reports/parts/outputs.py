@@ -40,7 +40,7 @@ def posted(report: Report) -> str:
     names = words.listing([words.source_title(row["platform"]) for row in report["by_platform"] if row["posts"]])
     where = f" on {names}" if names else ""
     if not count:
-        return f"{report['organisation']} published no posts for this on {said.period(report)}."
+        return f"{report['organisation']} published no posts in these days."
     return (
         f"{report['organisation']} published {words.counted(count, 'post')}{where}{said.more_or_less(report, 'posts')}."
     )
@@ -52,11 +52,8 @@ def shown(report: Report) -> str:
     silent = said.silent_platforms(report, "impressions")
     several = len(report["not_reported"].get("impressions", [])) > 1
     if impressions is None:
-        return (
-            f"How often they were shown is not known: {silent or 'nobody'} {'report' if several else 'reports'} it not."
-            if silent
-            else ("How often they were shown is not known.")
-        )
+        line = "How often posts were shown is not known"
+        return f"{line}: {silent} {'do' if several else 'does'} not report it." if silent else f"{line}."
     times = words.counted(impressions, "time")
     line = f"Posts were shown {times}{said.more_or_less(report, 'impressions')}, as counted by "
     line += words.listing(said.telling_platforms(report, "impressions"))
@@ -70,7 +67,7 @@ def impressions(report: Report) -> ReportChart:
         for row in report["by_platform"]
     }
     silent = said.silent_platforms(report, "impressions")
-    remark = [f"Not reported by {silent}."] if silent else []
+    remark = [f"Not reported by {silent}."] if silent and report["totals"]["impressions"] is not None else []
     return course_chart(
         report,
         course(report, report["daily"], "impressions", "platform", names),
@@ -79,7 +76,9 @@ def impressions(report: Report) -> ReportChart:
         id="impressions",
         failed=failed_days(report, "platforms"),
         remark=" ".join([*remark, failed_said(report, "platforms")]).strip(),
-        nothing="No impressions were counted in these days.",
+        nothing=f"Impressions are not reported by {silent}."
+        if silent and report["totals"]["impressions"] is None
+        else "No impressions were counted in these days.",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dashboard import words
-from dashboard.charts.palette import ACCENT, STANCE_COLOURS, platform_colour
+from dashboard.charts.palette import ACCENT, STANCE_COLOURS, TONE_COLOURS, platform_colour
 from dashboard.metrics.definitions import DEFINITIONS, TONE_TITLES
 from dashboard.metrics.engagements import PARTS
 from dashboard.metrics.small_numbers import KEPT_BACK_TEXT, THRESHOLD, TOTAL
@@ -17,7 +17,7 @@ from dashboard.reports.tables import LABELS, NOT_MEASURED, Column, Table, Value
 STANCES = ("positive", "neutral", "negative")
 SMALL_SAID = (
     f"Counts of comments below {THRESHOLD} are written <{THRESHOLD}; '{KEPT_BACK_TEXT}' stands where another figure "
-    "would give a small one away."
+    "would give a small one away; whoever compares reports of several periods or campaigns can still work some out."
 )
 _Row = Mapping[str, Any]
 
@@ -118,7 +118,7 @@ def what_people_did(report: Report) -> ReportChart:
 
 
 def stance_figures(newest: _Row) -> list[Figure]:
-    """Comments labelled, and the share of each stance, as far as they may be shown."""
+    """Comments labelled, and the share of each stance that may be shown."""
     labels = _labels(newest)
     definition = DEFINITIONS["sentiment"].definition
     figures = [
@@ -127,13 +127,10 @@ def stance_figures(newest: _Row) -> list[Figure]:
     ]  # fmt: skip
     for label in STANCES:
         row = labels[label]
-        text = words.percent(row["share"], 0) if row["share"] is not None else row["text"]
-        remark = f"{row['text']} comments; 95 % interval {interval(row)}" if row["share"] is not None else "comments"
-        figures.append(
-            Figure(
-                f"comments_{label}", f"{LABELS[label]} comments", text, row["share"], "share", "", remark, definition
-            )
-        )
+        if row["share"] is not None:
+            text, remark = words.percent(row["share"], 0), f"{row['text']} comments; 95 % interval {interval(row)}"
+            name = f"{LABELS[label]} comments"
+            figures.append(Figure(f"comments_{label}", name, text, row["share"], "share", "", remark, definition))
     return figures
 
 
@@ -155,6 +152,7 @@ def stances_over_time(report: Report) -> ReportChart:
         for day, (_, row) in zip(days, periods, strict=True)
     ]
     titles = [*(LABELS[label] for label in STANCES), "All labelled"]
+    withheld = any(value is None for one in series for value in one.values)
     return ReportChart(
         "stances", "shares", f"How comments sound, per {unit}", sounded(report),
         tuple(f"{day:%b %Y}" if unit == "month" else f"{day.day} {day:%b}" for day in days),
@@ -163,8 +161,9 @@ def stances_over_time(report: Report) -> ReportChart:
         form="share", days=days, unit=unit,
         beside=tuple(row["total"] for _, row in periods),
         breaks=_breaks(versions),
-        remark="Above each bar: how many comments could be labelled. Hatched: not shown, as numbers are small.",
-        nothing="No comment of these days could be labelled.",
+        remark="Above each bar: how many comments could be labelled."
+        + (" Hatched: not shown, as numbers are small." if withheld else ""),
+        nothing=f"No {unit} can show shares: too few comments, or a small number would show.",
     )  # fmt: skip
 
 
@@ -177,7 +176,9 @@ def tones(newest: _Row) -> list[ReportChart]:
     shares = tuple(row["share"] for row in rows)
     known = [(row["share"], title) for row, title in zip(rows, titles, strict=True) if row["share"]]
     most = max(known, default=None)
-    series = Series("Share of comments", ACCENT, shares, tuple(r["low"] for r in rows), tuple(r["high"] for r in rows))
+    lows, highs = (tuple(row[end] for row in rows) for end in ("low", "high"))
+    colours = tuple(TONE_COLOURS[row["tone"]] for row in rows)
+    series = Series("Share of comments", ACCENT, shares, lows, highs, colours)
     cells: list[list[Value]] = [
         [title, row["text"], row["share"], interval(row)] for title, row in zip(titles, rows, strict=True)
     ]
@@ -215,7 +216,7 @@ def interval(row: _Row) -> str:
     """'34 to 46 %'; empty where it is withheld, and of the whole, which is always 100 %."""
     if row["low"] is None or row.get("label", row.get("tone")) == TOTAL:
         return ""
-    return f"{words.percent(row['low'], 0).removesuffix('%').rstrip()} to {words.percent(row['high'], 0)}"
+    return words.percents(row["low"], row["high"])
 
 
 def _labels(version: _Row) -> dict[str, _Row]:

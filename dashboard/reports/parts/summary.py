@@ -1,9 +1,11 @@
 """The report on one page: the sentences and numbers that matter most."""
 
+from dataclasses import replace
+
 from dashboard import words
 from dashboard.reports import said
-from dashboard.reports.model import Figure, Section
-from dashboard.reports.parts import click_throughs, goals, outputs, responses
+from dashboard.reports.model import Figure, ReportChart, Section
+from dashboard.reports.parts import campaigns, click_throughs, goals, outputs, responses
 from dashboard.reports.said import Report
 
 
@@ -11,11 +13,21 @@ def summary(report: Report) -> Section:
     """What came of it, in plain sentences computed from the numbers."""
     lines = [outputs.posted(report), outputs.shown(report), responses.engaged(report), responses.sounded(report)]
     lines.append(click_throughs.arrived(report))
+    if report.get("campaigns"):
+        lines.append(said.sentence(campaigns.message(report["campaigns"])))
     if report["goals"]:
-        lines.append(
-            f"{goals.message(report)}. " + " ".join(f"{one}." for one in map(goals.goal_said, report["goals"]))
-        )
-    return Section("summary", "Summary", message(report), tuple(lines), figures(report), notes=_notes(report))
+        lines.append(said.sentence(goals.message(report)))
+        lines += [f"{one}." for one in map(goals.goal_said, report["goals"])]
+    return Section(
+        "summary", "Summary", message(report), tuple(lines), figures(report), picture(report), notes=_notes(report)
+    )
+
+
+def picture(report: Report) -> tuple[ReportChart, ...]:
+    """The one chart of the first page: how far the goals are reached, or else how often posts were shown."""
+    if report["goals"]:
+        return (replace(goals.bars(report["goals"]), id="summary_goals"),)
+    return (replace(outputs.impressions(report), id="summary_impressions"),) if report["by_platform"] else ()
 
 
 def message(report: Report) -> str:
