@@ -53,7 +53,8 @@ def _day(text: str) -> date:
 From = Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE", help="First day. [its start]")]
 To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="Last day. [its end, or today]")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="json, csv, xlsx, html, pdf, ... [the ending of --output, else json]")
+    str | None,
+    typer.Option("--format", help="json, csv, zip, xlsx, pptx, html, pdf [the ending of --output, else json]"),
 ]
 Sections = Annotated[
     str | None,
@@ -163,7 +164,7 @@ def report(  # noqa: PLR0913 - one parameter per option
     sections: Sections = None,
     paper: Paper = "a4",
 ) -> None:
-    """Write a campaign's report: pdf and html to read, csv and xlsx to work with, json for one's own machines."""
+    """Write a campaign's report: pdf, html, pptx to read, xlsx, csv, zip to work with, json for one's own machines."""
     from dashboard.reports import SECTIONS, Asked, ReportError, brand, report_on, write_report
 
     ending = output.suffix.lstrip(".").lower() if output else ""

@@ -1,16 +1,14 @@
 """The tables of campaigns.toml, each checked for itself; `campaigns` reads the file and checks them together."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
@@ -18,7 +16,8 @@ from pydantic import (
 
 from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
-from collectors.mistakes import did_you_mean, nearest
+from collectors.fields import Table, as_tuple, identifier, not_blank, one_of
+from collectors.mistakes import nearest
 from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, ReportEntry
 
@@ -30,29 +29,6 @@ _ANYBODYS = (  # domains of which everybody may have an address
     *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com"),
     *("me.com", "aol.com", "gmx.com", "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "zoho.com"),
 )
-
-
-def _one_of(known: Iterable[str]) -> Callable[[object], object]:
-    words = tuple(known)
-
-    def check(value: object) -> object:
-        if isinstance(value, str) and value not in words:
-            raise ValueError(did_you_mean(value, words))
-        return value
-
-    return check
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be empty")
-    return text
-
-
-def _identifier(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text):
-        raise ValueError("use lower-case letters, digits, - and _ only")
-    return text
 
 
 def _day(value: object) -> object:
@@ -74,7 +50,7 @@ def _person(text: str) -> str:
 def _hashtag(text: str) -> str:
     if text.startswith("#") or re.search(r"\s", text):
         raise ValueError('write the tag without # and without spaces, such as "MensMentalHealth"')
-    return _not_blank(text)
+    return not_blank(text)
 
 
 def _colour(text: str) -> str:
@@ -83,8 +59,8 @@ def _colour(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_not_blank)]
-Identifier = Annotated[str, AfterValidator(_identifier)]
+Text = Annotated[str, AfterValidator(not_blank)]
+Identifier = Annotated[str, AfterValidator(identifier)]
 Link = Annotated[str, AfterValidator(web_url)]
 Person = Annotated[str, AfterValidator(_person)]
 Hashtag = Annotated[str, AfterValidator(_hashtag)]
@@ -92,23 +68,15 @@ Colour = Annotated[str, AfterValidator(_colour)]
 Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
-PlatformName = Annotated[str, BeforeValidator(_one_of(PLATFORMS))]
+PlatformName = Annotated[str, BeforeValidator(one_of(PLATFORMS))]
 
 
-def _as_tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
-
-
-class Organisation(_Table):
+class Organisation(Table):
     """`[organisation]`: whose day every "day" in the database is, and whose click count counts."""
 
     name: Text
     timezone: Text
-    click_source: Annotated[str, BeforeValidator(_one_of(CLICK_SOURCES))] | None = None
+    click_source: Annotated[str, BeforeValidator(one_of(CLICK_SOURCES))] | None = None
     colour: Colour | None = None  # of reports
     logo: Text | None = None  # a file, named from the folder of campaigns.toml
 
@@ -129,7 +97,7 @@ class Organisation(_Table):
         return name
 
 
-class AccountEntry(_Table):
+class AccountEntry(Table):
     """`[[accounts]]`: one of the organisation's accounts. `options` are keys that only its platform knows."""
 
     allow_private: bool = False  # before `server`, whose check asks for it
@@ -158,20 +126,20 @@ class AccountEntry(_Table):
         return None if server is None else server_url(server, allow_private=info.data.get("allow_private", False))
 
 
-class Resource(_Table):
+class Resource(Table):
     """`[[resources]]`: the help a campaign points to."""
 
     id: Identifier
     name: Text
     url: Link
-    kind: Annotated[Kind, BeforeValidator(_one_of(get_args(Kind)))]
+    kind: Annotated[Kind, BeforeValidator(one_of(get_args(Kind)))]
 
 
-class ClickEntry(_Table):
+class ClickEntry(Table):
     """`[[clicks]]`: where click-throughs are counted. `options` are keys that only its source knows."""
 
     allow_private: bool = False  # before `url`, whose check asks for it
-    source: Annotated[str, BeforeValidator(_one_of(CLICK_SOURCES))]
+    source: Annotated[str, BeforeValidator(one_of(CLICK_SOURCES))]
     url: str | None = Field(default=None, validate_default=True)
     site: Text | None = Field(default=None, validate_default=True)
     options: Mapping[str, str] = {}
@@ -193,7 +161,7 @@ class ClickEntry(_Table):
         return site
 
 
-class Collect(_Table):
+class Collect(Table):
     """`[collect]`: until which age in days a post is looked at nightly, weekly, monthly; then never."""
 
     nightly_days: Days = 30
@@ -209,20 +177,20 @@ class Collect(_Table):
         return days
 
 
-class XBudget(_Table):
+class XBudget(Table):
     """`[x]`: what reading X may cost a month. None: no limit."""
 
     monthly_budget_usd: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
 
 
-class Sentiment(_Table):
+class Sentiment(Table):
     """`[sentiment]`: which model reads comments (None: the one that comes with the program), and where none does."""
 
     model: Text | None = None
-    platforms_off: Annotated[tuple[PlatformName, ...], BeforeValidator(_as_tuple)] = ()
+    platforms_off: Annotated[tuple[PlatformName, ...], BeforeValidator(as_tuple)] = ()
 
 
-class Access(_Table):
+class Access(Table):
     """`[access]`: who may look at the dashboard and who may also write in it, and where they sign in.
 
     What signing in still lacks is told where the dashboard is served, so that it stops no nightly run.
@@ -231,11 +199,11 @@ class Access(_Table):
     allow_private: bool = False  # before the addresses, whose checks ask for it
     sign_in: str | None = None  # the provider's metadata
     address: str | None = None  # where people reach the dashboard
-    prompt: Annotated[Prompt, BeforeValidator(_one_of(get_args(Prompt)))] = (
+    prompt: Annotated[Prompt, BeforeValidator(one_of(get_args(Prompt)))] = (
         "select_account"  # what the provider is to ask
     )
-    viewers: Annotated[tuple[Person, ...], BeforeValidator(_as_tuple)] = ()
-    editors: Annotated[tuple[Person, ...], BeforeValidator(_as_tuple)] = ()
+    viewers: Annotated[tuple[Person, ...], BeforeValidator(as_tuple)] = ()
+    editors: Annotated[tuple[Person, ...], BeforeValidator(as_tuple)] = ()
 
     @field_validator("sign_in")
     @classmethod
@@ -252,17 +220,17 @@ class Access(_Table):
         return {**dict.fromkeys(self.viewers, "viewer"), **dict.fromkeys(self.editors, "editor")}
 
 
-class Match(_Table):
+class Match(Table):
     """Which posts belong to a campaign: those that fit any of these and lie within its dates; `posts` always."""
 
-    hashtags: Annotated[tuple[Hashtag, ...], BeforeValidator(_as_tuple)] = ()
-    keywords: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
-    utm_campaign: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
-    links: Annotated[tuple[Link, ...], BeforeValidator(_as_tuple)] = ()
-    posts: Annotated[tuple[Link, ...], BeforeValidator(_as_tuple)] = ()
+    hashtags: Annotated[tuple[Hashtag, ...], BeforeValidator(as_tuple)] = ()
+    keywords: Annotated[tuple[Text, ...], BeforeValidator(as_tuple)] = ()
+    utm_campaign: Annotated[tuple[Text, ...], BeforeValidator(as_tuple)] = ()
+    links: Annotated[tuple[Link, ...], BeforeValidator(as_tuple)] = ()
+    posts: Annotated[tuple[Link, ...], BeforeValidator(as_tuple)] = ()
 
 
-class Goals(_Table):
+class Goals(Table):
     """What the campaign wants to reach, counted from its start."""
 
     impressions: Count | None = None
@@ -270,15 +238,15 @@ class Goals(_Table):
     click_throughs: Count | None = None
 
 
-class Campaign(_Table):
+class Campaign(Table):
     """`[[campaigns]]`: both dates are the organisation's days and included; without `ends` it is open-ended."""
 
     id: Identifier
     name: Text
     starts: Day
     ends: Day | None = None
-    purpose: Annotated[Purpose, BeforeValidator(_one_of(get_args(Purpose)))]
-    resources: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    purpose: Annotated[Purpose, BeforeValidator(one_of(get_args(Purpose)))]
+    resources: Annotated[tuple[str, ...], BeforeValidator(as_tuple)] = ()
     match: Match = Match()
     goals: Goals = Goals()
 
@@ -290,7 +258,7 @@ class Campaign(_Table):
         return ends
 
 
-class Configuration(_Table):
+class Configuration(Table):
     """The whole of campaigns.toml, and the logo it names."""
 
     organisation: Organisation

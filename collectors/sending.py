@@ -4,35 +4,21 @@ Collecting sends nothing. This is checked here so that every mistake of the file
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from collectors.addresses import is_private
+from collectors.fields import Table, as_tuple, identifier, one_of
 from collectors.mistakes import did_you_mean, label_of, mistake
 
 Every = Literal["month", "week"]
-Format = Literal["json", "csv", "xlsx", "html", "pdf", "pptx"]
+Format = Literal["json", "csv", "zip", "xlsx", "html", "pdf", "pptx"]
 Security = Literal["starttls", "tls", "none"]
 Alert = Literal["source_failing", "goal_reached", "goal_behind", "negative_rising"]
 
 _EXAMPLE = "ada@harbourmind.example"
-
-
-def _one_of(known: Iterable[str]) -> Callable[[object], object]:
-    words = tuple(known)
-
-    def check(value: object) -> object:
-        if isinstance(value, str) and value not in words:
-            raise ValueError(did_you_mean(value, words))
-        return value
-
-    return check
-
-
-def _as_tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -52,12 +38,6 @@ def _address(text: str) -> str:
     return text
 
 
-def _identifier(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text):
-        raise ValueError("use lower-case letters, digits, - and _ only")
-    return text
-
-
 def _folder(text: str) -> str:
     if not text.strip() or "\0" in text:
         raise ValueError('write a folder, such as "reports"')
@@ -71,26 +51,22 @@ def _host(text: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
-Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_tuple), AfterValidator(_each_once)]
-FormatName = Annotated[Format, BeforeValidator(_one_of(get_args(Format)))]
-AlertName = Annotated[Alert, BeforeValidator(_one_of(get_args(Alert)))]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(as_tuple), AfterValidator(_each_once)]
+FormatName = Annotated[Format, BeforeValidator(one_of(get_args(Format)))]
+AlertName = Annotated[Alert, BeforeValidator(one_of(get_args(Alert)))]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
-
-
-class ReportEntry(_Table):
+class ReportEntry(Table):
     """`[[reports]]`: a report that is sent by itself for every month or week that ended."""
 
-    id: Annotated[str, AfterValidator(_identifier)] | None = None
+    id: Annotated[str, AfterValidator(identifier)] | None = None
     campaign: str | None = None
     portfolio: bool = Field(default=False, validate_default=True)  # instead of one campaign: all that ran in these days
-    every: Annotated[Every, BeforeValidator(_one_of(get_args(Every)))]
+    every: Annotated[Every, BeforeValidator(one_of(get_args(Every)))]
     recipients: Addresses = ()
     folder: Annotated[str, AfterValidator(_folder)] | None = None  # before `formats`, whose check asks for it
-    formats: Annotated[tuple[FormatName, ...], BeforeValidator(_as_tuple), AfterValidator(_each_once)] = ()
-    sections: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), AfterValidator(_each_once)] = ()  # empty: all
+    formats: Annotated[tuple[FormatName, ...], BeforeValidator(as_tuple), AfterValidator(_each_once)] = ()
+    sections: Annotated[tuple[str, ...], BeforeValidator(as_tuple), AfterValidator(_each_once)] = ()  # empty: all
     notify: bool = False  # also tell the chat services in OUTREACH_NOTIFY_URLS
 
     @field_validator("portfolio")
@@ -108,13 +84,13 @@ class ReportEntry(_Table):
         return formats
 
 
-class Mail(_Table):
+class Mail(Table):
     """`[mail]`: the server that takes the organisation's e-mail. Its password is OUTREACH_SMTP_PASSWORD."""
 
     allow_private: bool = False  # before `host` and `security`, whose checks ask for it
     host: Annotated[str, AfterValidator(_host)]
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None  # None: the usual one
-    security: Annotated[Security, BeforeValidator(_one_of(get_args(Security)))] = Field(
+    security: Annotated[Security, BeforeValidator(one_of(get_args(Security)))] = Field(
         default="starttls", validate_default=True
     )
     sender: Address = Field(alias="from")
@@ -139,11 +115,11 @@ class Mail(_Table):
         return security
 
 
-class Alerts(_Table):
+class Alerts(Table):
     """`[alerts]`: what is told at once, by e-mail and to the chat services in OUTREACH_NOTIFY_URLS."""
 
     recipients: Addresses = ()
-    on: Annotated[tuple[AlertName, ...], BeforeValidator(_as_tuple), AfterValidator(_each_once)] = get_args(Alert)
+    on: Annotated[tuple[AlertName, ...], BeforeValidator(as_tuple), AfterValidator(_each_once)] = get_args(Alert)
     at_most_every_days: Annotated[int, Field(ge=1, le=365)] = 7
 
 

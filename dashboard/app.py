@@ -18,6 +18,7 @@ PAGES = {
         st.Page("app_pages/campaign.py", title="Campaign", icon=":material/campaign:"),
         st.Page("app_pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("app_pages/what_works.py", title="What works", icon=":material/schedule:"),
+        st.Page("app_pages/reports.py", title="Reports", icon=":material/description:"),
     ],
     "Details": [
         st.Page("app_pages/posts.py", title="Posts", icon=":material/article:"),

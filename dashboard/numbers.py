@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -64,7 +65,7 @@ def gained(metric: str, now: Gains, before: Before | None) -> Number:
     if metric == "reach" and value is not None:
         remark = _joined(remark, "added up over posts")
     course = [] if value is None else _course(by_day(now.series)[metric])
-    help_text = explain(metric, [words.source_title(name) for name in now.telling(metric)])
+    help_text = explain(metric, [words.source_title(name) for name in now.telling(metric)], now.last_read(metric))
     if metric == "reach":
         help_text += f"\n\n{SUMMED_NOTE}"
     return Number(DEFINITIONS[metric].name, _shown(value), help_text, change_text, arrow, remark, course)
@@ -83,7 +84,7 @@ def rate(name: str, now: Gains, before: Before | None) -> Number:
     if value is None and (silent := words.listing([words.source_title(name) for name in now.silent("impressions")])):
         remark = _joined(remark, f"impressions not reported by {silent}")
     shown = words.percent(value) if value is not None else UNKNOWN
-    return Number(title, shown, explain(name, counted_by), change_text, arrow, remark)
+    return Number(title, shown, explain(name, counted_by, now.last_read("impressions")), change_text, arrow, remark)
 
 
 def _clicks_missing(now: Gains) -> str:
@@ -97,7 +98,14 @@ def published(now: Gains, before: Before | None) -> Number:
     earlier = before.gains.published if before else None
     change_text, arrow, remark = compared(now.published, earlier, before, words.number)
     counted_by = [words.source_title(name) for name in now.known["platform"]]
-    return Number("Posts", words.number(now.published), explain("posts", counted_by), change_text, arrow, remark)
+    return Number(
+        "Posts",
+        words.number(now.published),
+        explain("posts", counted_by, now.last_read("posts")),
+        change_text,
+        arrow,
+        remark,
+    )
 
 
 def click_throughs(now: Clicks, before: Before | None, all_platforms: bool = True) -> Number:
@@ -113,13 +121,14 @@ def click_throughs(now: Clicks, before: Before | None, all_platforms: bool = Tru
     elif not all_platforms:
         remark = _joined(remark, "from everywhere: arrivals cannot be told apart by platform")
     course = [] if now.total is None else _course(now.course.groupby("day")["clicks"].sum())
-    help_text = explain("click_throughs", [source])
+    help_text = explain("click_throughs", [source], now.last_read)
     return Number("Click-throughs", _shown(now.total), help_text, change_text, arrow, remark, course)
 
 
 def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms: bool) -> Number:
     """Arrivals per time shown; only over all platforms, since arrivals are not counted per platform."""
-    help_text = explain("click_through_rate", [words.source_title(name) for name in now.telling("impressions")])
+    counted_by = [words.source_title(name) for name in now.telling("impressions")]
+    help_text = explain("click_through_rate", counted_by, now.last_read("impressions"))
     name = DEFINITIONS["click_through_rate"].name
     if not all_platforms:
         return Number(name, UNKNOWN, help_text, remark="arrivals cannot be told apart by platform")
@@ -132,13 +141,16 @@ def click_rate(now: Gains, arrived: Clicks, before: Before | None, all_platforms
     return Number(name, words.percent(value) if value is not None else UNKNOWN, help_text, change_text, arrow, remark)
 
 
-def explain(metric: str, counted_by: Sequence[str]) -> str:
-    """A figure's help: what it counts, how it is computed, who counted it."""
+def explain(metric: str, counted_by: Sequence[str], last_read: date | None = None) -> str:
+    """A figure's help: what it counts, how it is computed, who counted it, how old it is."""
     definition = DEFINITIONS[metric]
     said = f"{definition.definition}\n\n**How:** {definition.formula}."
     if metric in (*RATES, "click_through_rate"):
         said += f"\n\n{POINTS_SAID}"
-    return f"{said}\n\n**Counted by:** {words.listing(counted_by)}." if counted_by else said
+    if not counted_by:
+        return said
+    read = f" **Last read:** {words.day(last_read)}." if last_read else ""
+    return f"{said}\n\n**Counted by:** {words.listing(counted_by)}.{read}"
 
 
 # How a difference is written, by how the figures are: a rate's in points, so that nobody takes it for a percentage.

@@ -32,6 +32,11 @@ class Gains:
         """Platforms that report the figure."""
         return [str(name) for name in self.known.loc[self.known[metric] > 0, "platform"]]
 
+    def last_read(self, metric: str) -> date | None:
+        """The day up to which every platform that reports the figure was read; None where none does."""
+        looks = self.known.loc[self.known[metric] > 0, "last_look"].dropna()
+        return looks.min().date() if len(looks) else None
+
 
 @dataclass(frozen=True)
 class Clicks:
@@ -42,6 +47,7 @@ class Clicks:
     days: pd.DataFrame  # as queries.click_days, all sources
     course: pd.DataFrame  # day, resource, clicks of that source, 0 on days without
     resources: pd.DataFrame  # as click_throughs.by_resource
+    last_read: date | None  # when that source was last read to the end
 
 
 def campaigns_by_slug(database: Database) -> dict[str, dict[str, Any]]:
@@ -74,6 +80,7 @@ def clicks(database: Database, campaign_id: int | None, first: date, last: date)
         days,
         click_days_filled(days, source or "", first, min(last, until or first)),
         by_resource(days, sources, resources, first, organisation.timezone),
+        until,
     )
 
 

@@ -241,6 +241,8 @@ def test_a_budget_nearly_spent_and_a_campaign_that_ended_are_told(tmp_path: Path
     assert list(found) == ["budget", "ended"]
     assert "of this month's budget for reading is spent ($8.76 of $10.00)" in found["budget"].said
     assert "**Men's Mental Health Month** ended on 20 Nov 2026 with 54" in found["ended"].said
+    leads = "Time for [its report](reports?campaign=Men%27s%20Mental%20Health%20Month&period=This%20campaign)."
+    assert leads in found["ended"].said
 
 
 def test_what_is_spent_last_month_does_not_count(tmp_path: Path) -> None:

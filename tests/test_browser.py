@@ -210,3 +210,26 @@ def test_a_post_is_searched_for_put_into_a_campaign_and_taken_back(page: Page, t
 def _tags(world: Path) -> list[tuple[int, int, int]]:
     with closing(sqlite3.connect(world)) as db:
         return db.execute("SELECT campaign_id, post_id, member FROM post_tags").fetchall()
+
+
+def test_a_report_is_looked_at_made_and_downloaded(page: Page, address: str) -> None:
+    watched = Watched()
+    page.goto(f"{address}/campaign?campaign=mens-health&period=campaign")
+    settled(page)
+    page.get_by_role("link", name="Make a report of these days to send on").click()
+    page.get_by_role("heading", level=1, name="Reports").wait_for()
+    settled(page)
+    watched.watch(page)
+    page.get_by_test_id("stMain").get_by_text("Show what it will say").click()
+    shown = page.frame_locator("iframe[title='Preview of the report']")
+    shown.get_by_role("heading", level=1, name="Men's Mental Health Month").wait_for()
+    look = shown.locator("header").evaluate("element => getComputedStyle(element).backgroundColor")
+    page.get_by_role("button", name="Make the report").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the report").click()
+    assert download.value.suggested_filename == "mens-health-2026-11-01-to-2026-11-22.pdf"
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    assert "campaign=mens-health" in page.url
+    assert look == "rgb(31, 95, 139)"  # its own, not the dashboard's
+    assert watched.complaints == []
+    assert watched.hosts <= {"127.0.0.1"}

@@ -156,6 +156,18 @@ def test_a_folder_that_cannot_be_used_is_told_and_tried_again(database: Path, tm
     assert statuses(database) == [("sent", 2)]
 
 
+def test_an_html_report_travels_without_script_and_small(database: Path, server: MailServer, tmp_path: Path) -> None:
+    order = replace(WEEK, recipients=(ADA,), formats=("html",), folder="out")
+
+    round_of(replace(by(server, order), folder=tmp_path), database)
+
+    (attached,) = server.taken[0][1].iter_attachments()
+    (kept,) = (tmp_path / "out").iterdir()
+    assert "<script" not in attached.get_content()
+    assert len(attached.get_content().encode()) < 60_000
+    assert "<script" in kept.read_text(encoding="utf-8")
+
+
 def test_all_campaigns_that_ran_come_in_one_letter(database: Path, server: MailServer) -> None:
     order = ReportOrder("portfolio-week", None, "week", ("csv",), (ADA,))
 
@@ -164,9 +176,11 @@ def test_all_campaigns_that_ran_come_in_one_letter(database: Path, server: MailS
     ((_, message),) = server.taken
     plain, _ = texts_of(message)
     assert message["Subject"] == "All campaigns: 16 to 22 Nov 2026"
-    assert plain.index("\r\nMen's Mental Health Month\r\n") < plain.index("\r\nTwo-minute check-in\r\n")
+    assert plain.index("Men's Mental Health Month: posts 1, impressions 139") < plain.index("Two-minute check-in: ")
     assert "Spring walks" not in plain
-    assert len(list(message.iter_attachments())) == 2
+    assert [part.get_filename() for part in message.iter_attachments()] == [
+        "all-campaigns-2026-11-16-to-2026-11-22.csv"
+    ]
 
 
 def test_a_campaign_that_did_not_run_in_these_days_is_not_reported(database: Path, server: MailServer) -> None:
@@ -393,7 +407,7 @@ def test_a_section_or_format_that_there_is_not_is_told_with_those_there_are(data
     misspelt = round_of(by(server, replace(WEEK, sections=("sumary",))), database)
     unknown = round_of(by(server, replace(WEEK, formats=("docx",))), database)
 
-    assert "summary, outputs" in misspelt.lines[0]
+    assert "the sections are summary, " in misspelt.lines[0]
     assert "the formats are json, csv" in unknown.lines[0]
     assert (misspelt.exit_code, unknown.exit_code, server.taken) == (1, 1, [])
 

@@ -109,6 +109,9 @@ def test_an_installed_copy_has_the_command_the_weights_the_sample_and_the_look(t
     assert names >= {f"dashboard/{name}" for name in ("style.css", "navigation.js", "icon.svg", "logo.svg")}
     fonts = {name.removeprefix("dashboard/static/fonts/") for name in names if name.endswith((".woff2", "OFL.txt"))}
     assert len(fonts) == 3  # two files of the font and its licence
+    reports = {"pdf/report.typ", "pdf/fonts/SourceSansPro-Regular.otf", "pdf/fonts/SourceSansPro-Semibold.otf"}
+    reports |= {"pdf/fonts/LICENSE.txt", "html/style.css", "html/live.js"}
+    assert names >= {f"dashboard/reports/{name}" for name in reports}
     assert not [name for name in names if name.startswith(("tests", "data", "benchmarks"))]
 
 
@@ -176,8 +179,8 @@ def test_the_nightly_collector_waits_for_its_hour_and_goes_on_after_a_failure(tm
 
     said = log.read_text(encoding="utf-8").splitlines()
     assert done.returncode == 0
-    assert said[0] == "outreach collect"  # at once, where nothing was collected yet
+    assert said[0] == "outreach collect --deliver"  # at once, where nothing was collected yet
     assert said[1:5:2] == [line for line in said[1:5:2] if line.startswith("sleep ")]
-    assert said[2] == "outreach collect"
+    assert said[2] == "outreach collect --deliver"
     assert all(0 < int(line.split()[1]) <= 86_400 + 3_600 for line in said if line.startswith("sleep"))
     assert "ended with 1" in done.stderr

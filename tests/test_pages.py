@@ -71,7 +71,7 @@ def test_a_page_shows_a_full_database(page: str, world: Path, open_page: OpenPag
     app = open_page(world, page)
     assert not app.exception
     assert app.title
-    assert len(app.metric) + len(app.dataframe) > 0
+    assert len(app.metric) + len(app.dataframe) + len(app.checkbox) > 0  # figures, or what a report is to hold
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -270,9 +270,11 @@ def test_what_was_sent_stands_on_the_collection_page_with_what_to_do(world: Path
     ):
         change(world, row, way, bytes([place]), status, now, message)
 
-    sent = open_page(world, "collection").dataframe[-1].value
+    app = open_page(world, "collection")
+    sent = app.dataframe[-1].value
 
     assert "Nothing was sent yet." in empty
+    assert "Open line, 1 to 31 Oct 2026** was not sent to 1 person. No such user (550)." in said(app)
     assert list(sent["What"]) == ["Report: Open line, 1 to 31 Oct 2026"] * 2
     assert list(sent["To"]) == ["1 folder", "3 people"]
     assert list(sent["Result"]) == ["✓ sent", "✗ not sent to 1, ✓ sent to 2"]
@@ -306,7 +308,7 @@ def test_the_campaign_page_follows_outputs_out_takes_outcomes(world: Path, open_
     assert "Begins in" in said(open_page(world, "campaign", campaign="spring"))
 
 
-@pytest.mark.parametrize("page", FIGURES)
+@pytest.mark.parametrize("page", [page for page in FIGURES if page != "reports"])
 def test_the_table_behind_a_chart_opens(page: str, world: Path, open_page: OpenPage) -> None:
     closed = open_page(world, page, period="all", campaign="check-in")
     keys = [expander.key for expander in closed.expander if expander.key and expander.key != "notes_open"]

@@ -72,5 +72,5 @@ def test_an_organisation_without_any_post_has_one_too(tmp_path: Path) -> None:
     write(tmp_path / "outreach.db", []).close()
     made = portfolio_report(tmp_path / "outreach.db", None, None, now=NOW)
     assert made["totals"]["posts"] == 0
-    for format in ("json", "csv", "xlsx", "html", "pdf"):
+    for format in ("json", "csv", "zip", "xlsx", "pptx", "html", "pdf"):
         assert report_bytes(made, format)

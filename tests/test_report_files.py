@@ -82,7 +82,8 @@ def workbook(report: Mapping[str, Any]) -> openpyxl.Workbook:
 
 def test_the_workbook_has_real_numbers_dates_and_no_formula(report: dict[str, Any]) -> None:
     book = workbook(report)
-    assert book.sheetnames == ["Summary", "Platforms", "Days", "Posts", "Click-throughs", "Responses", "Definitions"]
+    answers = ["Platforms", "Days", "Posts", "Click-throughs", "Click-throughs by day", "Responses", "Failed nights"]
+    assert book.sheetnames == ["Summary", "Charts", *answers, "Chart data", "Data dictionary", "Definitions"]
     summary = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
     assert (summary["Impressions"], summary["Reach"]) == (57985, "not reported")
     assert summary["From"] == datetime(2026, 11, 1)
@@ -134,7 +135,7 @@ def test_csv_says_which_version_of_the_model_a_count_is_of(report: dict[str, Any
 
 
 def test_an_unknown_format_names_those_there_are(report: dict[str, Any], tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="json, csv, xlsx"):
+    with pytest.raises(ReportError, match="json, csv, zip, xlsx"):
         write_report(report, "docx", tmp_path / "report.docx")
 
 

@@ -192,7 +192,7 @@ def test_the_command_sends_what_the_settings_say_once(folder: Path) -> None:
     assert "would be sent to recipient 2" in would.stdout
     assert (would.exit_code, first.exit_code, second.exit_code) == (0, 0, 0)
     assert server.recipients == ["ada@trustees.example", "ben@trustees.example", "ada@trustees.example"]
-    assert [file.suffix for file in (folder / "reports").iterdir()] == [".json", ".json"]
+    assert [file.suffix for file in (folder / "reports").iterdir()] == [".json"]
     assert '"errands": []' in second.stdout
     assert "trustees.example" not in would.output + first.output + second.output
 

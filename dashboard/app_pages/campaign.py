@@ -28,6 +28,7 @@ if view.empty:
     )
     st.stop()
 elements.number_grid(view.lead)
+st.page_link("app_pages/reports.py", label="Make a report of these days to send on", icon=":material/description:")
 
 st.header("From posts to help, step by step")
 st.html(view.steps)

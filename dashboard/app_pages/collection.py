@@ -62,5 +62,7 @@ if sent.empty:
         "Nothing was sent yet.", "Reports and alerts that go out by themselves stand here: what, when, and how it went."
     )
 else:
+    for problem in sent_tables.problems(sent):
+        st.error(problem, icon=":material/error:")
     elements.figures_table(sent_tables.sent(sent, zone), key="sent")
     st.caption("What was not sent is tried again after the next collection. Nobody's address is kept here.")

@@ -118,7 +118,7 @@ def _goals(known: _Known) -> Iterator[tuple[Campaign, Goal]]:
     for campaign in known.running:
         yesterday = known.day - timedelta(days=1)
         last = yesterday if campaign.ends is None else min(yesterday, campaign.ends)
-        goals = queries.goals(known.database, campaign.id)
+        goals = pd.DataFrame() if campaign.id is None else queries.goals(known.database, campaign.id)
         if not goals.empty and last >= campaign.starts:
             values = figures(known.database, campaign, campaign.starts, yesterday).totals
             for goal in goal_progress(goals, values, campaign.starts, campaign.ends, last):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from dashboard import words
 from dashboard.reports.model import Figure, ReportDocument
 
 _BYE = (
@@ -33,15 +34,13 @@ class Letter:
     files: tuple[File, ...] = ()
 
 
-def report_letter(title: str, period: str, documents: Sequence[ReportDocument], files: tuple[File, ...]) -> Letter:
-    """The summary of each report; the files are attached. Small counts are withheld in the documents already."""
+def report_letter(title: str, period: str, document: ReportDocument, files: tuple[File, ...]) -> Letter:
+    """The summary of the report; the files are attached. Small counts are withheld in the document already."""
     names = ", ".join(file.name for file in files)
     attached = f"Attached: {names}." if names else ""
     heading = f"{title}, {period}"
-    parts = [_html(one, alone=one.cover.title == title) for one in documents]
-    lines = [line for one in documents for line in _text(one, alone=one.cover.title == title)]
-    text = [heading, "", *lines, attached, _BYE]
-    page = _page(heading, "".join(parts) + "".join(_paragraph(line) for line in (attached, _BYE) if line))
+    text = [heading, "", *_text(document), attached, _BYE]
+    page = _page(heading, _html(document) + "".join(_paragraph(line) for line in (attached, _BYE) if line))
     return Letter(f"{title}: {period}", "\n".join(text) + "\n", page, files)
 
 
@@ -59,21 +58,19 @@ def headline(document: ReportDocument) -> str:
     return f"{document.cover.title}: {summary.message}." if summary else document.cover.title
 
 
-def _text(document: ReportDocument, *, alone: bool) -> list[str]:
-    summary = document.section("summary")
-    lines = [] if alone else [document.cover.title, ""]
+def _text(document: ReportDocument) -> list[str]:
+    summary, lines = document.section("summary"), list[str]()
     if document.cover.sample:
         lines += [document.cover.sample, ""]
     if summary:
         lines += [f"{summary.message}.", "", *summary.sentences, ""]
         lines += [f"{figure.label}: {_told(figure)}" for figure in summary.figures]
-        lines += ["", *summary.notes]
+        lines += ["", *_each_campaign(document), *summary.notes]
     return [*lines, *(f"{label}: {value}" for label, value in document.cover.facts), ""]
 
 
-def _html(document: ReportDocument, *, alone: bool) -> str:
-    summary = document.section("summary")
-    parts = [] if alone else [f"<h2>{escape(document.cover.title)}</h2>"]
+def _html(document: ReportDocument) -> str:
+    summary, parts = document.section("summary"), list[str]()
     if document.cover.sample:
         parts.append(_paragraph(document.cover.sample))
     if summary:
@@ -85,9 +82,24 @@ def _html(document: ReportDocument, *, alone: bool) -> str:
             for figure in summary.figures
         )
         parts.append(f'<table style="border-collapse:collapse">{rows}</table>')
-        parts += [_paragraph(note) for note in summary.notes]
+        parts += [_paragraph(line) for line in (*_each_campaign(document), *summary.notes)]
     parts += [_paragraph(f"{label}: {value}") for label, value in document.cover.facts]
     return "".join(parts)
+
+
+def _each_campaign(document: ReportDocument) -> list[str]:
+    """Of all campaigns' report, a line for each: 'Open line: posts 3, impressions 1,200'."""
+    section = document.section("campaigns")
+    if section is None or not section.tables:
+        return []
+    table = section.tables[0]
+    counts = [place for place, column in enumerate(table.columns) if column.form == "count"]
+    lines = []
+    for row in table.rows:
+        values = {table.columns[place].title.lower(): row[place] for place in counts}
+        known = [f"{title} {words.number(value)}" for title, value in values.items() if isinstance(value, int)]
+        lines.append(f"{row[0]}: {', '.join(known) or words.NOT_REPORTED}.")
+    return lines
 
 
 def _told(figure: Figure) -> str:

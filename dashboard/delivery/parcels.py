@@ -1,6 +1,6 @@
 """Which reports are due, and what is in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,19 +13,21 @@ from dashboard.delivery.letter import File, Letter, headline, report_letter
 from dashboard.delivery.orders import Errand, Orders, ReportOrder
 from dashboard.delivery.periods import Days, ended, shared
 from dashboard.metrics.known_days import day_of
-from dashboard.reports import SECTIONS, Asked, ReportError, brand, campaign_report, document, report_bytes
+from dashboard.reports import (
+    KINDS,
+    SECTIONS,
+    Asked,
+    ReportError,
+    brand,
+    campaign_report,
+    document,
+    file_name,
+    portfolio_report,
+    report_bytes,
+)
 
 ALL_CAMPAIGNS = "All campaigns"
 NOT_MAILED = ("json",)  # its counts are exact
-_KINDS = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "zip": "application/zip",
-    "html": "text/html",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Parcel:
     order: ReportOrder
     title: str
     days: Days
-    campaigns: tuple[tuple[str, Days], ...]  # id, and the days of it that lie within
+    within: Days  # the campaign's own days among them; of all campaigns, the same
 
     @property
     def name(self) -> str:
@@ -75,23 +77,31 @@ def due(database: queries.Database, order: ReportOrder) -> list[Parcel]:
     as_of = queries.freshness(database).data_as_of
     if as_of is None:
         return []
-    found = [
-        (days, _within(campaigns, days)) for days in ended(order.every, day_of(as_of, organisation.timezone))
-    ]  # the day of the last collection had not ended then: what ended before it is known
-    title = ALL_CAMPAIGNS if order.campaign is None else str(campaigns.iloc[0]["name"])
-    return [Parcel(order, title, days, running) for days, running in found if running]
+    # The day of the last collection had not ended then: what ended before it is known.
+    found = [(days, _within(campaigns, days)) for days in ended(order.every, day_of(as_of, organisation.timezone))]
+    if order.campaign is None:
+        return [Parcel(order, ALL_CAMPAIGNS, days, days) for days, running in found if running]
+    title = str(campaigns.iloc[0]["name"])
+    return [Parcel(order, title, days, running[0]) for days, running in found if running]
 
 
 def pack(database: Path, parcel: Parcel, now: datetime) -> Contents:
     """Makes the report. Raises ReportError."""
     order = parcel.order
-    reports = [campaign_report(database, campaign, *days, now=now) for campaign, days in parcel.campaigns]
+    if order.campaign is None:
+        report = portfolio_report(database, *parcel.within, now=now)
+    else:
+        report = campaign_report(database, order.campaign, *parcel.within, now=now)
     asked = Asked(sections=order.sections or tuple(SECTIONS), brand=brand(database))
-    files = tuple(_files(order.formats, reports, asked))
-    sent = tuple(file for file in files if file.kind not in {_KINDS[name] for name in NOT_MAILED})
-    summaries = [document(report, ("summary",)) for report in reports]
-    letter = report_letter(parcel.title, parcel.period, summaries, sent)
-    return Contents(letter, files, "\n".join(map(headline, summaries)))
+    made = {name: report_bytes(report, name, asked) for name in order.formats}
+    files = tuple(_file(report, name, content) for name, content in made.items())
+    sent = tuple(
+        _file(report, name, _still(report, asked) if name == "html" else content)
+        for name, content in made.items()
+        if name not in NOT_MAILED
+    )
+    summary = document(report, ("summary", "campaigns"))
+    return Contents(report_letter(parcel.title, parcel.period, summary, sent), files, headline(summary))
 
 
 def _campaigns(database: queries.Database, order: ReportOrder) -> pd.DataFrame:
@@ -109,19 +119,24 @@ def _campaigns(database: queries.Database, order: ReportOrder) -> pd.DataFrame:
     return found
 
 
-def _within(campaigns: pd.DataFrame, days: Days) -> tuple[tuple[str, Days], ...]:
-    found = [(str(row["slug"]), shared(days, *_span(row))) for row in campaigns.to_dict("records")]
-    return tuple((slug, own) for slug, own in found if own)
+def _within(campaigns: pd.DataFrame, days: Days) -> list[Days]:
+    """Of those that ran in these days, their own days among them."""
+    found = [shared(days, *_span(row)) for row in campaigns.to_dict("records")]
+    return [own for own in found if own]
 
 
 def _span(row: Mapping[Any, Any]) -> tuple[date, date | None]:
     return row["starts"].date(), None if pd.isna(row["ends"]) else row["ends"].date()
 
 
-def _files(formats: Sequence[str], reports: Sequence[Mapping[str, Any]], asked: Asked) -> Iterator[File]:
-    """Named for campaign and days: an id holds nothing but letters, digits, - and _, so no name leaves a folder."""
-    for report in reports:
-        for name in formats:
-            content = report_bytes(report, name, asked)
-            ending = "zip" if name == "csv" and content.startswith(b"PK") else name
-            yield File(f"{report['campaign']}-{report['from']}-to-{report['to']}.{ending}", _KINDS[ending], content)
+def _still(report: Mapping[str, Any], asked: Asked) -> bytes:
+    """The HTML report without script, which mail programs refuse, and a hundredth of its size."""
+    # Imported here: most reports are sent in other formats.
+    from dashboard.reports.html import static_html
+
+    return static_html(document(report, asked.sections, asked.brand)).encode()
+
+
+def _file(report: Mapping[str, Any], name: str, content: bytes) -> File:
+    ending = "zip" if name == "csv" and content.startswith(b"PK") else name
+    return File(file_name(report, ending), KINDS[ending], content)

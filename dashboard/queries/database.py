@@ -32,6 +32,7 @@ _OF_DELIVERIES = ("title", "way")
 WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS, *_OF_NOTES, *_OF_DELIVERIES))
 DAYS = frozenset({"day", "starts", "ends"})
 FIRST_DAY = date(1970, 1, 1)
+_checked: set[tuple[object, ...]] = set()  # files, by what stat and SQLite call them, that were found good
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
 KNOWN_MIGRATIONS = frozenset({"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search"})
 
@@ -120,9 +121,16 @@ def one_moment(path: Path) -> Iterator[Connection]:
 
 
 def checked_version(engine: Engine) -> str:
-    """`check` and `data_version` at one opening of the file, which costs more than both. Raises DatabaseError."""
+    """`check` and `data_version` at one opening of the file, which costs more than both. Raises DatabaseError.
+
+    A file whose tables have not changed since it was checked is not checked again.
+    """
     with explained(engine), engine.connect() as connection:
-        check(connection)
+        schema = connection.exec_driver_sql("PRAGMA schema_version").scalar()
+        file = database_path(engine).stat()
+        if (as_checked := (file.st_dev, file.st_ino, schema)) not in _checked:
+            check(connection)
+            _checked.add(as_checked)
         return data_version(connection)
 
 

@@ -15,7 +15,7 @@ from dashboard.reports.errors import ReportError
 from dashboard.reports.model import PLAIN, Brand, ReportDocument
 
 Report = Mapping[str, Any]
-_NO_TEXT = ("xlsx", "pdf")  # not to be read on a terminal
+_NO_TEXT = ("zip", "xlsx", "pptx", "pdf")  # not to be read on a terminal
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,12 @@ def report_bytes(report: Report, format: str, asked: Asked = _PLAIN) -> bytes:
 
 
 def write_report(report: Report, format: str, output: Path | None, asked: Asked = _PLAIN) -> None:
-    """Writes the report as one of FORMATS; without `output` to standard output. Raises ReportError."""
+    """Writes the report as one of FORMATS; without `output` to standard output. Raises ReportError.
+
+    csv is one long table; zip, or csv into a file that ends in .zip, is a CSV per table and a dictionary of columns.
+    """
+    if format == "csv" and output is not None and output.suffix.lower() == ".zip":
+        format = "zip"
     if output is None and format in _NO_TEXT and sys.stdout.isatty():
         article = "An" if format == "xlsx" else "A"
         raise ReportError(f"{article} {format} report is no text to read on a terminal: name a file with --output.")
@@ -64,10 +69,22 @@ def _csv(report: Report, _: Asked) -> bytes:
 
 
 # The others are imported where they are used: each needs a library that the rest does not.
-def _xlsx(report: Report, _: Asked) -> bytes:
+def _zip(report: Report, _: Asked) -> bytes:
+    from dashboard.reports.zip_file import zip_bytes
+
+    return zip_bytes(report)
+
+
+def _pptx(report: Report, asked: Asked) -> bytes:
+    from dashboard.reports.slides import pptx_bytes
+
+    return pptx_bytes(_document(report, asked))
+
+
+def _xlsx(report: Report, asked: Asked) -> bytes:
     from dashboard.reports.xlsx_file import xlsx_bytes
 
-    return xlsx_bytes(report)
+    return xlsx_bytes(report, _document(report, asked))
 
 
 def _html(report: Report, asked: Asked) -> bytes:
@@ -85,7 +102,9 @@ def _pdf(report: Report, asked: Asked) -> bytes:
 _MAKERS: dict[str, Callable[[Report, Asked], bytes]] = {
     "json": _json,
     "csv": _csv,
+    "zip": _zip,
     "xlsx": _xlsx,
+    "pptx": _pptx,
     "html": _html,
     "pdf": _pdf,
 }

@@ -140,9 +140,9 @@ def ended(campaign: str, ends: date, goals: Sequence[Goal]) -> Need:
     ]
     said = f"**{words.plain(campaign)}** ended on {words.day(ends)}"
     said += f" with {words.listing(results)}." if results else "."
-    return Need(
-        "ended", f"{said} Time for its report.", "See its results", address("campaign", campaign, THIS_CAMPAIGN)
-    )
+    report = address("reports", campaign, THIS_CAMPAIGN)
+    said += f" Time for [its report]({report})."
+    return Need("ended", said, "See its results", address("campaign", campaign, THIS_CAMPAIGN))
 
 
 def listed(needs: Sequence[Need]) -> str:

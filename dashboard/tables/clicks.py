@@ -72,7 +72,8 @@ def per_resource(clicks: Clicks, before: Before | None) -> list[Number]:
         course = [] if value is None else [float(n) for n in days]
         shown = words.number(value) if value is not None else UNKNOWN
         counted_by = [words.source_title(clicks.source)] if clicks.source else []
-        figures.append(Number(title, shown, explain("click_throughs", counted_by), change, arrow, remark, course))
+        help_text = explain("click_throughs", counted_by, clicks.last_read)
+        figures.append(Number(title, shown, help_text, change, arrow, remark, course))
     return figures
 
 

@@ -68,12 +68,14 @@ def _arrived(entry: str, kinds: Collection[str], facts: Facts) -> Number:
             part for part in (remark, "self-checks and information not counted in") if part
         )
     shown = UNKNOWN if value is None else words.number(value)
-    return Number(DEFINITIONS[entry].name, shown, explain(entry, _counted_by(clicks)), change, arrow, remark)
+    return Number(
+        DEFINITIONS[entry].name, shown, explain(entry, _counted_by(clicks), clicks.last_read), change, arrow, remark
+    )
 
 
 def _self_checks_per_thousand(facts: Facts) -> Number:
     name = DEFINITIONS["self_checks_per_thousand"].name
-    help_text = explain("self_checks_per_thousand", _counted_by(facts.clicks))
+    help_text = explain("self_checks_per_thousand", _counted_by(facts.clicks), facts.clicks.last_read)
     if not facts.all_platforms:
         return Number(name, UNKNOWN, help_text, remark="arrivals cannot be told apart by platform")
     value = _per_thousand(facts.clicks, facts.now)

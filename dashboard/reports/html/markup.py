@@ -15,9 +15,9 @@ def cover_markup(cover: Cover, logo: str) -> str:
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{_text(value)}</dd>" for label, value in cover.facts)
     sample = f'<p class="sample">{escape(cover.sample)}</p>' if cover.sample else ""
     return (
-        f"<header><div>{logo}<p>{_text(cover.organisation)}</p><h1>{_text(cover.title)}</h1>"
+        f'<header aria-label="Cover"><div>{logo}<p>{_text(cover.organisation)}</p><h1>{_text(cover.title)}</h1>'
         f"<p>{escape(cover.kind)}, {escape(cover.period)}</p></div></header>"
-        f'<main>{sample}<dl class="facts">{facts}</dl>'
+        f'<main aria-label="Report">{sample}<dl class="facts">{facts}</dl>'
     )
 
 

@@ -25,10 +25,14 @@ _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 @numerals.fixed()
-def static_html(document: ReportDocument) -> str:
-    """Without script: pictures as SVG, what each shows in words below it. Below 60 kB; for e-mail and archives."""
+def static_html(document: ReportDocument, *, contents: bool = True) -> str:
+    """Without script: pictures as SVG, what each shows in words below it. Below 60 kB; for e-mail and archives.
+
+    contents: with links to the sections; in a frame of another page they would lead out of it.
+    """
     logo = _logo(document.cover.brand, document.cover.organisation, _SMALL_LOGO)
-    return _page(document, [section_markup(section, svg) for section in document.sections], logo, ())
+    sections = [section_markup(section, svg) for section in document.sections]
+    return _page(document, sections, logo, links=contents_markup(document.sections) if contents else "")
 
 
 @numerals.fixed()
@@ -36,10 +40,13 @@ def interactive_html(document: ReportDocument) -> str:
     """With plotly inlined, about 5 MB; the still pictures are what is printed, and what shows without script."""
     scripts = (_plotly(), (_HERE / "live.js").read_text(encoding="utf-8"))
     logo = _logo(document.cover.brand, document.cover.organisation)
-    return _page(document, [section_markup(section, _both) for section in document.sections], logo, scripts)
+    sections = [section_markup(section, _both) for section in document.sections]
+    return _page(document, sections, logo, links=contents_markup(document.sections), scripts=scripts)
 
 
-def _page(document: ReportDocument, sections: list[str], logo: str, scripts: tuple[str, ...]) -> str:
+def _page(
+    document: ReportDocument, sections: list[str], logo: str, *, links: str, scripts: tuple[str, ...] = ()
+) -> str:
     cover = document.cover
     colour = cover.brand.colour or PLAIN_COLOUR
     look = f":root {{ --brand: {colour}; --on-brand: {on_colour(colour)}; --ink: {darkened(colour)}; }}\n"
@@ -49,7 +56,7 @@ def _page(document: ReportDocument, sections: list[str], logo: str, scripts: tup
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_policy(scripts))}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<title>{escape(f'{cover.title}, {cover.period}')}</title><style>{style}</style></head><body>"
-        f"{cover_markup(cover, logo)}{contents_markup(document.sections)}{''.join(sections)}"
+        f"{cover_markup(cover, logo)}{links}{''.join(sections)}"
         f"<footer>{escape(cover.organisation)}</footer></main>"
         f"{''.join(f'<script>{script}</script>' for script in scripts)}</body></html>\n"
     )
