@@ -109,7 +109,8 @@ _TITLES = {
 
 def _why(found: ComparedDays, bounds: Bounds) -> str:
     if found.hindrance == "campaign" and bounds.campaign:
-        return f"the campaign began on {words.day(bounds.campaign)}"
+        begins = "began" if bounds.campaign <= bounds.newest else "begins"
+        return f"the campaign {begins} on {words.day(bounds.campaign)}"
     if found.hindrance == "future":
         return f"the newest figures are those of {words.day(bounds.newest)}"
     if found.hindrance == "overlap":

@@ -81,6 +81,8 @@ def rate(name: str, now: Gains, before: Before | None) -> Number:
     remark = _joined(f"by {per}" if per else "", remark)
     if name == "link_click_rate" and (silent := _clicks_missing(now)) and value is not None:
         remark = _joined(remark, f"too low, as link clicks are not known of {silent}")
+    if value is None and (silent := words.listing([words.source_title(name) for name in now.silent("impressions")])):
+        remark = _joined(remark, f"impressions not reported by {silent}")
     shown = words.percent(value) if value is not None else UNKNOWN
     return Number(title, shown, explain(name, counted_by, now.last_read("impressions")), change_text, arrow, remark)
 
@@ -106,8 +108,8 @@ def published(now: Gains, before: Before | None) -> Number:
     )
 
 
-def click_throughs(now: Clicks, before: Before | None) -> Number:
-    """Arrivals, as the organisation's click source counts them."""
+def click_throughs(now: Clicks, before: Before | None, all_platforms: bool = True) -> Number:
+    """Arrivals, as the organisation's click source counts them: from everywhere, whatever platforms are looked at."""
     if now.source is None:
         remark = "nothing is set up yet that counts arrivals"
         return Number("Click-throughs", UNKNOWN, explain("click_throughs", []), remark=remark)
@@ -116,6 +118,8 @@ def click_throughs(now: Clicks, before: Before | None) -> Number:
     source = words.source_title(now.source)
     if now.total is None:
         remark = f"{source} has not been read for these days"
+    elif not all_platforms:
+        remark = _joined(remark, "from everywhere: arrivals cannot be told apart by platform")
     course = [] if now.total is None else _course(now.course.groupby("day")["clicks"].sum())
     help_text = explain("click_throughs", [source], now.last_read)
     return Number("Click-throughs", _shown(now.total), help_text, change_text, arrow, remark, course)

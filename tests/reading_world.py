@@ -126,9 +126,9 @@ CLICK_SOURCES = {"plausible": AS_OF, "shlink": AS_OF, "bitly": None}  # read unt
 FAILED = {("bluesky", date(2026, 11, 10)), ("plausible", date(2026, 11, 15))}
 
 
-def reading_world(path: Path, *, sample: bool = False) -> Path:
-    """Writes the organisation with all its posts, campaigns, clicks and nights to a new file."""
-    db = write(path, POSTS, sample=sample)
+def reading_world(path: Path, *, sample: bool = False, more: Iterable[PostFacts] = ()) -> Path:
+    """Writes the organisation with all its posts, and `more`, its campaigns, clicks and nights to a new file."""
+    db = write(path, (*POSTS, *more), sample=sample)
     with db.atomic():
         _write_clicks(db)
         _write_nights(db)

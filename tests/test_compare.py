@@ -153,10 +153,10 @@ def test_small_numbers_of_responses_are_not_shown(tmp_path: Path, open_page: Ope
     few = PostFacts("bluesky", at(2, month=10), ("check-in",), gains=october, comments=five)
     write(tmp_path / "outreach.db", [many, few]).close()
     app = open_page(tmp_path / "outreach.db", compared=BOTH)
-    shown, hidden = figures(app).loc["Positive responses"]
+    shown, hidden = figures(app).loc["Positive comments"]
     assert (str(shown)[:2], hidden) == ("88", "too few to show")
-    assert set(figures(app).loc["Negative responses"]) == {"too few to show"}
-    assert "Positive responses" not in set(app.dataframe[1].value["Figure"])
+    assert set(figures(app).loc["Negative comments"]) == {"too few to show"}
+    assert "Positive comments" not in set(app.dataframe[1].value["Figure"])
 
 
 def test_one_campaign_alone_is_no_comparison(world: Path, open_page: OpenPage) -> None:

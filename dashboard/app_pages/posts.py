@@ -47,7 +47,8 @@ ticked = [
 ]
 st.caption(
     f"{view.count}. **Gained** is the change within these days, **in all** the newest count; a loss is shown as "
-    "a loss. Click on a column's name to sort. **Tick rows to see how a post grew and to change its campaigns.**"
+    "a loss. Click on a column's name to sort. **Tick rows to see how a post grew and to change its campaigns**; "
+    "until then the first one is shown below."
 )
 post_campaigns.say_what_became_of_it(tags)
 if ticked:

@@ -43,6 +43,6 @@ def night_strip(nights: pd.DataFrame) -> go.Figure:
         height=100 + 30 * len(sources),
         hovermode="closest",
         showlegend=True,
-        xaxis={"type": "date"},
+        xaxis={"type": "date", "tickformat": "%-d %b"},
         yaxis={"type": "category", "categoryorder": "array", "categoryarray": sources, "showgrid": False, "nticks": 99},
     )

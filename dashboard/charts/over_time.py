@@ -59,6 +59,17 @@ def gained_bars(
     return _with_marks(bars, value, options)
 
 
+_DAY_MS = 86_400_000
+_MOMENTS_AXIS = {
+    "type": "date",
+    "hoverformat": "%a %-d %b %Y, %H:%M",
+    "tickformatstops": [
+        {"dtickrange": [None, _DAY_MS - 1], "value": "%H:%M\n%-d %b"},  # the day once, below its first hour
+        {"dtickrange": [_DAY_MS, None], "value": "%-d %b"},
+    ],
+}
+
+
 def growth_lines(
     history: pd.DataFrame, titles: Mapping[str, str], colours: Mapping[str, str], marks: Sequence[Mark] = ()
 ) -> go.Figure:
@@ -92,7 +103,7 @@ def growth_lines(
         **({"yaxis": axis} | panels),
         height=400 if both else 300,
         showlegend=True,
-        xaxis={"type": "date", "hoverformat": "%a %-d %b %Y, %H:%M", "anchor": "y2" if both else "y"},
+        xaxis=_MOMENTS_AXIS | {"anchor": "y2" if both else "y"},
     )
     if history.empty:
         return chart

@@ -194,7 +194,7 @@ TONE_TITLES = {
 }
 REASON_TITLES = {
     "language": "In another language than English",
-    "empty": "Nothing to read (only a link, a name or signs)",
+    "empty": "No words (a link, a name, signs)",
     "unsure": "The model was unsure",
     "expired": "The text was gone before it was read",
     "off": "Comments are not read there",

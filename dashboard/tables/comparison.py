@@ -164,7 +164,8 @@ def _count(name: str, sides: Sequence[Side]) -> Row:
 
 def _rate(name: str, sides: Sequence[Side]) -> Row:
     values = [numbers.RATES[name](side.now.series) for side in sides]
-    return Row(DEFINITIONS[name].name, _percents(values), points(values), _explained(name, sides))
+    title = DEFINITIONS[name].name.partition(" by ")[0]  # all of it would be cut off on a telephone
+    return Row(title, _percents(values), points(values), _explained(name, sides))
 
 
 def _click_rate(sides: Sequence[Side], *, all_platforms: bool) -> Row:
@@ -200,7 +201,7 @@ def _responses(sides: Sequence[Side]) -> list[Row]:
 
 def _stance(stance: str, model: str, sides: Sequence[Side], *, several: bool) -> Row:
     found = [_share(side, stance, model) for side in sides]
-    title = f"{STANCE_TITLES[stance]} responses" + (f", by version {model} of the model" if several else "")
+    title = f"{STANCE_TITLES[stance]} comments" + (f", by version {model} of the model" if several else "")
     cells = [
         "no comment"
         if one is None

@@ -40,12 +40,18 @@ def explained(now: Gains) -> str:
         "of posts whose impressions are known, so that a rate takes both its figures from the same posts.",
     ]
     silent = _titles(now.silent("impressions"))
+    if not now.telling("impressions"):
+        return f"No rate can be told here: {words.listing(silent)} {_report(silent)} no impressions." if silent else ""
     if silent:
         said.append(
-            f"{words.listing(silent)} {'report' if len(silent) > 1 else 'reports'} no impressions, but bring arrivals: "
-            "compare the last rate only with itself."
+            f"{words.listing(silent)} {_report(silent)} no impressions, but {'bring' if len(silent) > 1 else 'brings'} "
+            "arrivals: compare the last rate only with itself."
         )
     return " ".join(said)
+
+
+def _report(names: Sequence[str]) -> str:
+    return "report" if len(names) > 1 else "reports"
 
 
 def _rate(step: Step) -> str:
@@ -67,9 +73,10 @@ def _counted(step: Step, now: Gains, clicks: Clicks, *, all_platforms: bool) -> 
     rated = {"engagements": "rated_engagements", "link_clicks": "rated_link_clicks"}.get(step.metric, step.metric)
     telling, silent = _titles(now.telling(rated)), _titles(now.silent(rated))
     said = [f"on {words.listing(telling)}"] if telling else []
-    if step.metric == "engagements" and telling:
+    if step.metric == "engagements":
         elsewhere = (total(now.series, "engagements") or 0) - (step.value or 0)
-        said.append(f"{words.number(elsewhere)} more on posts without impressions" if elsewhere > 0 else "")
+        more = " more" if telling else ""
+        said.append(f"{words.number(elsewhere)}{more} on posts without impressions" if elsewhere > 0 else "")
     elif silent:
         said.append(f"not reported by {words.listing(silent)}")
     return "; ".join(part for part in said if part)

@@ -43,7 +43,9 @@ def needed(goal: Goal) -> str:
 
 
 def so_far(goal: Goal) -> str:
-    """'1,467 of 3,000'."""
+    """'1,467 of 3,000'; the goal alone where nothing is known."""
+    if goal.value is None:
+        return f"not known so far; the goal is {words.number(goal.target)}"
     return f"{words.number(goal.value)} of {words.number(goal.target)}"
 
 

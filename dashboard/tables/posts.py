@@ -65,8 +65,13 @@ def opening(text: object, deleted_at: object, length: int) -> str:
 def counted_so_far(post: pd.Series) -> str:
     """What has been counted of a post up to the newest look, in a sentence. From `queries.post`."""
     known = [(title, post[f"lifetime_{name}"]) for name, title in POST_METRICS.items() if name != "engagements"]
-    said = [f"{words.number(value)} {title.lower()}" for title, value in known if not pd.isna(value)]
+    said = [f"{words.number(value)} {_of_one(title, value)}" for title, value in known if not pd.isna(value)]
     return f"So far it has {words.listing(said)}." if said else ""
+
+
+def _of_one(title: str, value: float) -> str:
+    """'likes', or 'like' where it is one; a score stays a score."""
+    return title.lower().removesuffix("s") if value == 1 else title.lower()
 
 
 def on_clock(history: pd.DataFrame, timezone: str) -> pd.DataFrame:

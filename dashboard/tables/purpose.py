@@ -63,6 +63,10 @@ def _arrived(entry: str, kinds: Collection[str], facts: Facts) -> Number:
     if value is None:
         pointed = clicks.resources["kind"].isin(list(kinds)).any()
         remark = "not counted in these days" if pointed else "this campaign points to no such page"
+    elif kinds == HELP:
+        remark = " \N{MIDDLE DOT} ".join(
+            part for part in (remark, "self-checks and information not counted in") if part
+        )
     shown = UNKNOWN if value is None else words.number(value)
     return Number(
         DEFINITIONS[entry].name, shown, explain(entry, _counted_by(clicks), clicks.last_read), change, arrow, remark

@@ -86,7 +86,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
         went_on=_without(
             first,
             [
-                numbers.click_throughs(look.clicks, before),
+                numbers.click_throughs(look.clicks, before, chosen.all_platforms),
                 *_per_resource(look),
                 numbers.click_rate(now, look.clicks, before, chosen.all_platforms),
                 numbers.rate("link_click_rate", now, before),

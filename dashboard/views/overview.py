@@ -46,7 +46,7 @@ def overview(data: Data, chosen: Chosen) -> Overview:
             numbers.gained("engagements", now, before),
             numbers.rate("engagement_rate_by_impressions", now, before),
             *sounds.stances(shown[-1] if shown else None, ("positive", "negative"), several=len(shown) > 1),
-            numbers.click_throughs(look.clicks, before),
+            numbers.click_throughs(look.clicks, before, chosen.all_platforms),
             numbers.click_rate(now, look.clicks, before, chosen.all_platforms),
         ],
         campaigns.overview(data.ask(queries.campaigns), standing),
