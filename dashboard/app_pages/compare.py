@@ -37,8 +37,8 @@ elements.chart(view.course, level=2)
 st.header("Figure by figure")
 elements.whole_table(view.figures, key="figures")
 st.caption(
-    "A **usual post** at 7 days old: half of the posts have more, half less (the median). Positive and negative comments: "
-    "what a model made of those of these days; nothing where a small number would show."
+    "A **usual post** at 7 days old: half of the posts have more, half less (the median). Positive and negative "
+    "comments: what a model made of those of these days; nothing where a small number would show."
 )
 elements.fold("What each figure counts", view.explained)
 st.markdown(f"### How the others differ from {words.plain(view.first)}")
