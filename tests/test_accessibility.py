@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import CHROMIUM, browser, served, settled
+from tests.browser import CHROMIUM, served, settled
 from tests.reading_world import reading_world
 
 ROOT = Path(__file__).parent.parent
@@ -33,12 +33,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     world = reading_world(tmp_path_factory.mktemp("accessibility") / "outreach.db", sample=True)
     with served(world) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as chromium:
-        yield chromium
 
 
 def opened(

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard import queries, selection
 from dashboard.tables import campaigns
-from tests.browser import CHROMIUM, Watched, browser, served, settled
+from tests.browser import CHROMIUM, Watched, served, settled
 from tests.reading_world import reading_world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it")
@@ -38,19 +38,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(world: Path) -> Iterator[str]:
     with served(world) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
 
 
 def choose(page: Page, label: str, option: str) -> None:

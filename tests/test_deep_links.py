@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import CHROMIUM, browser, served, settled
+from tests.browser import CHROMIUM, served, settled
 from tests.reading_world import reading_world
 
 GERMAN = str.maketrans({",": ".", ".": ",", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"})
@@ -18,19 +18,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     world = reading_world(tmp_path_factory.mktemp("links") / "outreach.db", sample=True)
     with served(world) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
 
 
 def opened(page: Page, url: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import CHROMIUM, browser, served, settled
+from tests.browser import CHROMIUM, served, settled
 from tests.reading_world import POSTS, X_REPORTS, PostFacts, at, decay, on, reading_world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it")
@@ -37,12 +37,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(world: Path) -> Iterator[str]:
     with served(world) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_the_shipped_file_is_valid_and_all_sample(configuration: Configuration) 
 def test_the_commented_examples_of_the_shipped_file_are_valid_too() -> None:
     text = (Path(__file__).parent.parent / "campaigns.toml").read_text(encoding="utf-8")
     examples = "\n".join(
-        line.removeprefix("# ") for line in text.splitlines() if re.match(r"# (\[\[\w+\]\]$|\w+ = )", line)
+        line.removeprefix("# ") for line in text.splitlines() if re.match(r"# (\[\[?\w+\]\]?\s*(#|$)|\w+ = )", line)
     )
     parsed = tomllib.loads(examples)
 

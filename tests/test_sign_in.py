@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import CHROMIUM, Watched, browser, settled
+from tests.browser import CHROMIUM, Watched, settled
 from tests.sign_in_world import CLIENT_SECRET, COOKIE_SECRET, NODE, SignInWorld, sign_in_world
 
 pytestmark = [
@@ -25,12 +25,6 @@ CHECK = "/conversation?platforms=Mastodon"
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignInWorld]:
     with sign_in_world(tmp_path_factory.mktemp("sign-in")) as world:
         yield world
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture
