@@ -12,6 +12,7 @@ from dashboard.reports.table_file import table_csv
 from dashboard.tables import takeaways
 from dashboard.tables.glossary import GROUPS, REPORTED, chosen, who_reports
 from dashboard.tables.meaning import anchor, meaning
+from dashboard.tables.posts import POST_METRICS, counted_so_far
 from dashboard.words import THIN, unmarked
 
 TITLES = {"x": "X", "bluesky": "Bluesky"}
@@ -128,3 +129,9 @@ def test_a_table_as_a_file_runs_no_formula_and_leaves_the_unknown_empty() -> Non
 
 def test_who_hears_a_chart_hears_no_signs() -> None:
     assert unmarked(r"**How** this grew: \#MensHealth\: \$5") == "How this grew: #MensHealth: $5"
+
+
+def test_one_of_a_thing_is_said_as_one() -> None:
+    unknown = {f"lifetime_{name}": math.nan for name in POST_METRICS}
+    post = pd.Series(unknown | {"lifetime_likes": 14, "lifetime_comments": 1, "lifetime_shares": 0})
+    assert counted_so_far(post) == "So far it has 14 likes, 1 comment and 0 shares."
