@@ -25,6 +25,7 @@ from dashboard.views import ChartView
 from dashboard.views.campaign import campaign
 
 PERIODS = {"Last 7 days": 7, "Last 28 days": 28}
+FOLDED = ("kinds", "responses")  # what the dashboard shows only once somebody opens it
 _CARDS = {"display": "grid", "gridTemplateColumns": "repeat(4, 1fr)", "gap": "1rem"}
 
 
@@ -67,7 +68,7 @@ def choice(data: Data, slug: str, period: str) -> filters.Chosen:
 
 def components(view: Any) -> Iterator[Any]:
     """A view's numbers as cards, its charts as graphs, its tables as tables, in the order of its fields."""
-    for field in fields(view):
+    for field in (field for field in fields(view) if field.name not in FOLDED):
         part = getattr(view, field.name)
         if isinstance(part, list) and part and isinstance(part[0], Number):
             yield html.Div([_card(number) for number in part], style=_CARDS)
@@ -83,6 +84,6 @@ def components(view: Any) -> Iterator[Any]:
 def _card(number: Number) -> Any:
     said = [html.Div(number.title), html.H3(number.value, className="value"), html.Small(number.remark)]
     if course_known(number.course):
-        picture = sparkline_image(number.course, ACCENT).partition('src="')[2].partition('"')[0]
+        picture = sparkline_image(tuple(number.course), ACCENT).partition('src="')[2].partition('"')[0]
         said.append(html.Img(src=picture, style={"width": "100%", "height": "26px"}))
     return html.Div(said, title=number.help, style={"border": "1px solid #ddd", "padding": "1rem"})

@@ -44,7 +44,7 @@ def number_grid(figures: Sequence[Number]) -> None:
                 if figure.remark:
                     st.caption(figure.remark)
                 if course_known(figure.course):
-                    st.html(sparkline_image(figure.course, ACCENT))
+                    st.html(sparkline_image(tuple(figure.course), ACCENT))
 
 
 def chart(view: ChartView, *, level: int = 3) -> None:

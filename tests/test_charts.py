@@ -147,7 +147,7 @@ def test_a_figure_that_never_moved_gets_no_line() -> None:
 
 
 def test_a_sparkline_is_a_picture_that_needs_no_request() -> None:
-    assert 'src="data:image/svg+xml;base64,' in sparkline_image([1, 2, 3], "#000")
+    assert 'src="data:image/svg+xml;base64,' in sparkline_image((1, 2, 3), "#000")
 
 
 def _linear(colour: str) -> list[float]:

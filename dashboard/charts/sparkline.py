@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WIDTH, _HEIGHT, _EDGE = 120.0, 26.0, 2.0
 
@@ -12,7 +13,8 @@ def course_known(values: Sequence[float | None]) -> bool:
     return len(known) > 2 and any(known)
 
 
-def sparkline_image(values: Sequence[float | None], colour: str) -> str:
+@lru_cache(maxsize=500)  # the same lines are drawn for everybody, with every click
+def sparkline_image(values: tuple[float | None, ...], colour: str) -> str:
     """The line as an HTML image; without a text of its own, since the number beside it says what there is to say.
 
     An image and not inline SVG, which Streamlit's cleaning of HTML would take out.
