@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -49,16 +48,20 @@ class Look:
     def colours(self) -> dict[str, str]:
         return {name: platform_colour(name) for name in self.chosen.platforms}
 
-    def failed_days(self, room: str) -> list[date]:
-        """Nights on which a source of this room (platforms or clicks) could not be read."""
-        return [day.date() for day in self.failed.loc[self.failed["room"] == room, "day"]]
+    def failed_in(self, room: str, *, every_source: bool = False) -> pd.DataFrame:
+        """Nights on which a source of this room (platforms or clicks) could not be read.
 
-    def options(self, room: str = "platforms") -> dict[str, object]:
+        Of click sources the organisation's alone, whose figures are shown, unless `every_source` is.
+        """
+        rows = self.failed[self.failed["room"] == room]
+        return rows if room == "platforms" or every_source else rows[rows["source"] == self.clicks.source]
+
+    def options(self, room: str = "platforms", *, every_source: bool = False) -> dict[str, object]:
         """What every chart over time is told; the chart itself leaves out marks of other figures than its own."""
         span = self.chosen.span
         return {
             "unit": self.unit,
-            "failed_nights": self.failed_days(room),
+            "failed_nights": [day.date() for day in self.failed_in(room, every_source=every_source)["day"]],
             "horizon": (span.first, span.last),
             "marks": of_room(self.marks, room),
         }
@@ -81,7 +84,7 @@ class Look:
 
     def _failed_said(self, room: str) -> str:
         """'Bluesky (10 Nov 2026) and X (5 nights)'."""
-        rows = self.failed[self.failed["room"] == room]
+        rows = self.failed_in(room)
         parts = {}
         for source, days in rows.groupby("source")["day"]:
             known = [words.day(day.date()) for day in days]

@@ -125,13 +125,13 @@ def marks(report: Report) -> tuple[Mark, ...]:
 
 
 def failed_days(report: Report, room: str) -> tuple[date, ...]:
-    """Nights on which some source of this room (platforms | clicks) could not be read."""
-    return tuple(sorted({date.fromisoformat(row["day"]) for row in report["failed_nights"] if row["room"] == room}))
+    """Nights on which a platform, or the organisation's click source, could not be read (room: platforms | clicks)."""
+    return tuple(sorted({date.fromisoformat(row["day"]) for row in _failed_in(report, room)}))
 
 
 def failed_said(report: Report, room: str) -> str:
     """What the grey bands of a chart are."""
-    names = sorted({words.source_title(row["source"]) for row in report["failed_nights"] if row["room"] == room})
+    names = sorted({words.source_title(row["source"]) for row in _failed_in(report, room)})
     if not names:
         return ""
     rest = "what was missed is spread over the days between" if room == "platforms" else "caught up with later"
@@ -140,3 +140,10 @@ def failed_said(report: Report, room: str) -> str:
 
 def _whole(value: float | None) -> Value:
     return None if value is None else round(value)
+
+
+def _failed_in(report: Report, room: str) -> list[dict[str, Any]]:
+    """Of click sources the one whose figures the charts show."""
+    counting = report["click_source"] if room == "clicks" else None
+    rows = [row for row in report["failed_nights"] if row["room"] == room]
+    return rows if room == "platforms" else [row for row in rows if row["source"] == counting]

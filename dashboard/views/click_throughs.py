@@ -65,7 +65,7 @@ def _by_source(data: Data, look: Look) -> ChartView | None:
     colours = series_colours(list(titles))
     return ChartView(
         f"Arrivals as each source counts them, {words.PER[look.unit]}",
-        lines(look.clicks.days, "clicks", "source", titles, colours, **look.options("clicks")),
+        lines(look.clicks.days, "clicks", "source", titles, colours, **look.options("clicks", every_source=True)),
         tables.by_source(look.clicks),
         key="by_source",
         takeaway=takeaways.courses(look.clicks.days, "clicks", "source", titles, "Arrivals"),
