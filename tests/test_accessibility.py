@@ -64,13 +64,15 @@ def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_wrong_with_a_page(
+def test_axe_finds_nothing_wrong_with_a_page_and_nothing_jumps_while_it_loads(
     name: str, width: int, scheme: Literal["light", "dark"], chromium: Browser, address: str
 ) -> None:
     page = opened(chromium, address, name, width=width, scheme=scheme)
+    shifted = page.evaluate("window.shifted")
     found = findings(page)
     page.context.close()
     assert found == []
+    assert shifted < MOST_SHIFT
 
 
 def test_axe_finds_nothing_wrong_with_what_opens(chromium: Browser, address: str) -> None:
@@ -96,15 +98,6 @@ def test_axe_finds_nothing_wrong_with_a_reports_preview_and_file(chromium: Brows
     found = findings(page)
     page.context.close()
     assert found == []
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_does_not_jump_while_it_loads(name: str, width: int, chromium: Browser, address: str) -> None:
-    page = opened(chromium, address, name, width=width)
-    shifted = page.evaluate("window.shifted")
-    page.context.close()
-    assert shifted < MOST_SHIFT
 
 
 @pytest.mark.parametrize("name", ["overview", "campaign", "posts", "conversation", "click_throughs"])
