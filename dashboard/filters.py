@@ -27,8 +27,6 @@ PRESETS = {
     "all": "All days",
     "custom": "Other days",
 }
-# For widgets that are not in the address (see dashboard/address.py for those that are): kept from page to page.
-KEPT: dict[str, Any] = {"persist_state": "session"}
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ import pandas as pd
 
 from dashboard import queries
 from dashboard.metrics.at_age import values_at
+from dashboard.metrics.attention.negative_rise import NegativeRise, negative_rise, window
 from dashboard.metrics.click_throughs import by_resource, click_days_filled, click_through_total, read_up_to
 from dashboard.metrics.daily import daily_series
 from dashboard.metrics.failed_nights import failed_nights
 from dashboard.metrics.goals import Goal, goal_progress, reached_on
 from dashboard.metrics.totals import total
+from dashboard.metrics.versions import models_of, versions
 from dashboard.queries.database import Database
 
 
@@ -122,3 +124,28 @@ def all_goals(database: Database, day: date) -> dict[int, list[Goal]]:
 def post_values(database: Database, campaign_id: int | None, first: date, last: date, age: int) -> pd.DataFrame:
     """What each post published in these days had when it was `age` days old: as `at_age.values_at`."""
     return values_at(queries.post_looks(database, campaign_id, first, last), (age,))
+
+
+def negative_rises(database: Database, campaigns: tuple[int, ...], day: date) -> dict[int | None, NegativeRise]:
+    """In which of these campaigns comments sound negative more often than before, by campaign id.
+
+    That of all posts (None) only where no campaign's explains it: so no two rises are told of which one holds the
+    other's comments as well, and nobody can subtract one from the other.
+    """
+    rises: dict[int | None, NegativeRise] = {
+        campaign: rise for campaign in campaigns if (rise := _rise(database, campaign, day))
+    }
+    if not rises and (rise := _rise(database, None, day)):
+        rises[None] = rise
+    return rises
+
+
+def _rise(database: Database, campaign_id: int | None, day: date) -> NegativeRise | None:
+    """Of the newest version of the model: labels of two are not to be compared."""
+    responses = queries.response_days(database, campaign_id, *window(day))
+    names = models_of(responses)
+    if not names:
+        return None
+    days = pd.concat([queries.model_days(database), responses[["model", "day"]]])
+    newest = versions(names, days, queries.models(database))[-1]
+    return negative_rise(responses[responses["model"] == newest.model], day)

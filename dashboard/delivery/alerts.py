@@ -7,14 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import queries, words
+from dashboard import queries, selection, words
 from dashboard.metrics.attention.goals_behind import goals_behind
-from dashboard.metrics.attention.negative_rise import BEFORE, NegativeRise, negative_rise, window
+from dashboard.metrics.attention.negative_rise import BEFORE, NegativeRise
 from dashboard.metrics.attention.unread_sources import FAILED
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.goals import Goal, goal_progress
 from dashboard.metrics.known_days import day_of
-from dashboard.metrics.versions import models_of, versions
 from dashboard.reports.figures import figures
 from dashboard.reports.period import Campaign, find_campaign
 
@@ -131,24 +130,13 @@ def _counted(goal: Goal) -> str:
 
 
 def _negative_rising(known: _Known) -> Iterator[Alert]:
-    """Of each campaign; of all posts only where no campaign tells of one, or the others could be worked out."""
-    day = known.day - timedelta(days=1)
-    rises = [(campaign, _rise(known, campaign.id, day)) for campaign in known.running]
-    found = [_rise_told(f"negative_rising {campaign.slug}", campaign.name, rise) for campaign, rise in rises if rise]
-    if not found and (rise := _rise(known, None, day)):
-        found = [_rise_told("negative_rising", "All posts together", rise)]
-    yield from found
-
-
-def _rise(known: _Known, campaign_id: int | None, day: date) -> NegativeRise | None:
-    """Of the newest version of the model: labels of two are not to be compared."""
-    responses = queries.response_days(known.database, campaign_id, *window(day))
-    names = models_of(responses)
-    if not names:
-        return None
-    days = pd.concat([queries.model_days(known.database), responses[["model", "day"]]])
-    newest = versions(names, days, queries.models(known.database))[-1]
-    return negative_rise(responses[responses["model"] == newest.model], day)
+    campaigns = {campaign.id: campaign for campaign in known.running if campaign.id is not None}
+    rises = selection.negative_rises(known.database, tuple(campaigns), known.day - timedelta(days=1))
+    for number, rise in rises.items():
+        if number is None:
+            yield _rise_told("negative_rising", "All posts together", rise)
+        else:
+            yield _rise_told(f"negative_rising {campaigns[number].slug}", campaigns[number].name, rise)
 
 
 def _rise_told(name: str, title: str, rise: NegativeRise) -> Alert:

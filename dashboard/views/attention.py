@@ -12,12 +12,10 @@ from dashboard.filters import last_full_day
 from dashboard.metrics.attention.budget import budget_nearly_spent
 from dashboard.metrics.attention.goals_behind import goals_behind
 from dashboard.metrics.attention.just_ended import just_ended
-from dashboard.metrics.attention.negative_rise import NegativeRise, negative_rise, window
 from dashboard.metrics.attention.silence import silence
 from dashboard.metrics.attention.unread_sources import collecting_stopped, unread_sources
 from dashboard.metrics.known_days import day_of
 from dashboard.metrics.posting import published_per_day
-from dashboard.metrics.versions import models_of, versions
 from dashboard.tables import attention as words
 from dashboard.tables.attention import Need
 from dashboard.tables.collection import month_begin
@@ -67,27 +65,9 @@ def _goals(data: Data, running: list[dict[str, Any]], day: date, *, incomplete: 
 
 
 def _negative(data: Data, running: list[dict[str, Any]], day: date) -> list[Need]:
-    """Each running campaign's rise; that of all posts only where no campaign's explains it.
-
-    So no two rises are told of which one holds the other's comments as well.
-    """
-    rises = [(str(row["name"]), _rise(data, int(row["campaign_id"]), day)) for row in running]
-    found = [words.negative_rise(name, rise) for name, rise in rises if rise]
-    if found:
-        return found
-    rise = _rise(data, None, day)
-    return [words.negative_rise(None, rise)] if rise else []
-
-
-def _rise(data: Data, campaign_id: int | None, day: date) -> NegativeRise | None:
-    """Of the newest version of the model: labels of two are not to be compared."""
-    responses = data.ask(queries.response_days, campaign_id, *window(day))
-    names = models_of(responses)
-    if not names:
-        return None
-    days = pd.concat([data.ask(queries.model_days), responses[["model", "day"]]])
-    newest = versions(names, days, data.ask(queries.models))[-1]
-    return negative_rise(responses[responses["model"] == newest.model], day)
+    names = {int(row["campaign_id"]): str(row["name"]) for row in running}
+    rises = data.ask(selection.negative_rises, tuple(names), day)
+    return [words.negative_rise(names[number] if number is not None else None, rise) for number, rise in rises.items()]
 
 
 def _budget(data: Data, now: datetime) -> Iterator[Need]:
