@@ -11,11 +11,12 @@ from dashboard import filters, queries, selection
 from dashboard.data import Data
 from dashboard.metrics.goals import Goal
 from dashboard.metrics.known_days import day_of
-from dashboard.metrics.sentiment import ShownVersion, shown_by_version, unit_for
+from dashboard.metrics.sentiment import ShownVersion
 from dashboard.metrics.since_start import days_run, fair_lengths, growth_since_start
 from dashboard.metrics.totals import total
-from dashboard.metrics.versions import models_of, versions
 from dashboard.selection import Clicks, Gains
+from dashboard.span import Span
+from dashboard.views.conversation import labelled
 
 AGE = 7  # days at which posts are compared
 CLICK_THROUGHS = "click_throughs"
@@ -93,7 +94,7 @@ def _side(data: Data, campaign: dict[str, Any], name: str, platforms: tuple[str,
         ),
         published=dict(zip(published["platform"], published["posts"].astype(int), strict=True)),
         at_age=values[values["platform"].isin(platforms)],
-        responses=_responses(data, number, platforms, (starts, last)),
+        responses=labelled(data, number, platforms, Span(starts, last))[1],
         goals=data.ask(selection.campaign_goals, number, last),
         unseen=_unseen(data, starts, length),
     )
@@ -101,17 +102,6 @@ def _side(data: Data, campaign: dict[str, Any], name: str, platforms: tuple[str,
 
 def _end(campaign: dict[str, Any]) -> date | None:
     return None if pd.isna(campaign["ends"]) else campaign["ends"].date()
-
-
-def _responses(data: Data, number: int, platforms: tuple[str, ...], days: tuple[date, date]) -> list[ShownVersion]:
-    """What may be shown of the comments of these days, withheld as on the Conversation page."""
-    found = data.ask(queries.response_days, number, *days)
-    found = found[found["platform"].isin(platforms)]
-    names = models_of(found)
-    read = found[["model", "day"]]
-    if len(names) > 1:  # as on the Conversation page: while a run stores, what is remembered may be older than `found`
-        read = pd.concat([data.ask(queries.model_days), read])
-    return shown_by_version(found, versions(names, read, data.ask_now(queries.models)), unit_for(*days))
 
 
 def _unseen(data: Data, starts: date, length: int) -> int:

@@ -147,9 +147,11 @@ def _responses(data: Data, look: Look) -> ChartView:
 
 def _facts(data: Data, look: Look) -> purpose.Facts:
     chosen = look.chosen
-    shown = labelled(data, chosen, chosen.span)[1]
+    shown = labelled(data, chosen.campaign_id, chosen.platforms, chosen.span)[1]
     newest = shown[-1] if shown else None
-    earlier = labelled(data, chosen, chosen.previous)[1] if chosen.previous and newest else []
+    earlier = (
+        labelled(data, chosen.campaign_id, chosen.platforms, chosen.previous)[1] if chosen.previous and newest else []
+    )
     same = [one for one in earlier if newest and one.version.model == newest.version.model]
     return purpose.Facts(
         look.now,

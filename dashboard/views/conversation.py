@@ -42,7 +42,7 @@ class Conversation:
 
 def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     """The comments of the chosen posts and days; None where there is none."""
-    found, shown = labelled(data, chosen, chosen.span)
+    found, shown = labelled(data, chosen.campaign_id, chosen.platforms, chosen.span)
     if found.empty:
         return None
     unit = unit_for(chosen.span.first, chosen.span.last)
@@ -62,13 +62,15 @@ def conversation(data: Data, chosen: Chosen) -> Conversation | None:
     )
 
 
-def labelled(data: Data, chosen: Chosen, span: Span) -> tuple[pd.DataFrame, list[ShownVersion]]:
-    """The comments of the chosen posts in some days, and what may be shown of them: each version of the model apart.
+def labelled(
+    data: Data, campaign_id: int | None, platforms: tuple[str, ...], span: Span
+) -> tuple[pd.DataFrame, list[ShownVersion]]:
+    """The comments of a campaign's posts (None: all posts) in some days, and what may be shown of them.
 
-    Every page asks here, so that all withhold the same.
+    Each version of the model apart. Every page asks here, so that all withhold the same.
     """
-    found = data.ask(queries.response_days, chosen.campaign_id, span.first, span.last)
-    found = found[found["platform"].isin(chosen.platforms)]
+    found = data.ask(queries.response_days, campaign_id, span.first, span.last)
+    found = found[found["platform"].isin(platforms)]
     names = models_of(found)
     days = pd.DataFrame({"model": [], "day": []})
     if len(names) > 1:

@@ -31,7 +31,7 @@ def overview(data: Data, chosen: Chosen) -> Overview:
     """The whole organisation's figures."""
     look = look_at(data, chosen)
     now, before = look.now, look.before
-    shown = labelled(data, chosen, chosen.span)[1]
+    shown = labelled(data, chosen.campaign_id, chosen.platforms, chosen.span)[1]
     standing = campaigns.Standing(
         data.ask(queries.campaign_totals, chosen.span.first, chosen.span.last),
         look.clicks,
