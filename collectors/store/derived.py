@@ -21,16 +21,6 @@ _SUM_NAMES = (*METRIC_NAMES, "engagements", "rated_engagements", "rated_link_cli
 _NOTHING: tuple[None, ...] = (None,) * len(METRIC_NAMES)
 _LINK_CLICKS = METRIC_NAMES.index("link_clicks")
 _ENGAGING = tuple(METRIC_NAMES.index(name) for name in ("likes", "comments", "shares", "saves", "link_clicks"))
-_ENGAGEMENTS_SQL = (
-    "CASE WHEN coalesce(d.likes, d.comments, d.shares, d.saves, d.link_clicks) IS NULL THEN NULL ELSE "
-    "ifnull(d.likes, 0) + ifnull(d.comments, 0) + ifnull(d.shares, 0) + ifnull(d.saves, 0) "
-    "+ ifnull(d.link_clicks, 0) END"
-)
-_SUMS_SQL = (
-    ", ".join(f"sum(d.{name})" for name in METRIC_NAMES)
-    + f", sum({_ENGAGEMENTS_SQL}), sum(CASE WHEN l.impressions IS NOT NULL THEN {_ENGAGEMENTS_SQL} END)"
-    + ", sum(CASE WHEN l.impressions IS NOT NULL THEN d.link_clicks END)"
-)
 
 
 def engagements(values: Sequence[int | None]) -> int | None:
@@ -86,12 +76,9 @@ def rebuild(db: Database, calendar: Calendar) -> int:
             latest, days = [], []
     _insert(db, latest, days)
     sum_campaigns(db)
+    names = ", ".join(("platform", "day", *_SUM_NAMES))
     db.execute("DELETE FROM organisation_days")
-    db.execute(
-        f"INSERT INTO organisation_days (platform, day, {', '.join(_SUM_NAMES)}) SELECT p.platform, d.day, {_SUMS_SQL} "
-        "FROM post_days d JOIN posts p ON p.id = d.post_id JOIN post_latest l ON l.post_id = d.post_id "
-        "GROUP BY p.platform, d.day"
-    )
+    db.execute(f"INSERT INTO organisation_days ({names}) SELECT {names} FROM organisation_day_sums")
     return posts
 
 

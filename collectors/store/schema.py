@@ -231,7 +231,7 @@ ALTER TABLE accounts ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;  -- 1: 
 """
 
 # What staff write on screen, what changed about how figures come about, who may look, and the search of own posts.
-# campaign_day_sums is the one place that says how campaign_days follows from post_days: runs and tags both use it.
+# The two ..._day_sums are the one place that says how sums follow from post_days: rebuilds, runs and tags use them.
 _STAFF_NOTES = """
 ALTER TABLE organisation ADD COLUMN notes_version INTEGER NOT NULL DEFAULT 0;  -- grows with whatever staff write
 ALTER TABLE organisation ADD COLUMN labelled_by TEXT;  -- the version of the model that labelled last
@@ -278,6 +278,10 @@ CREATE VIEW campaign_day_sums AS
   FROM campaign_posts m JOIN post_days d ON d.post_id = m.post_id JOIN posts p ON p.id = m.post_id
     JOIN post_latest l ON l.post_id = m.post_id
   GROUP BY m.campaign_id, p.platform, d.day;
+CREATE VIEW organisation_day_sums AS
+  SELECT p.platform, d.day, {sums}
+  FROM post_days d JOIN posts p ON p.id = d.post_id JOIN post_latest l ON l.post_id = d.post_id
+  GROUP BY p.platform, d.day;
 CREATE VIRTUAL TABLE posts_search USING fts5(
   text, links, hashtags, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
@@ -301,7 +305,7 @@ _ENGAGED = (
     "ifnull(d.likes, 0) + ifnull(d.comments, 0) + ifnull(d.shares, 0) + ifnull(d.saves, 0) "
     "+ ifnull(d.link_clicks, 0) END"
 )
-_CAMPAIGN_SUMS = (
+_SUMS = (
     ", ".join(f"sum(d.{name}) AS {name}" for name in METRIC_NAMES)
     + f", sum({_ENGAGED}) AS engagements"
     + f", sum(CASE WHEN l.impressions IS NOT NULL THEN {_ENGAGED} END) AS rated_engagements"
@@ -322,7 +326,7 @@ def m002_tones_and_label_checks(db: Database) -> None:
 
 @MIGRATIONS()
 def m003_staff_notes_access_and_search(db: Database) -> None:
-    _run_script(db, _STAFF_NOTES.format(sums=_CAMPAIGN_SUMS))
+    _run_script(db, _STAFF_NOTES.format(sums=_SUMS))
 
 
 def known_migrations() -> set[str]:
