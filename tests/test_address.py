@@ -5,13 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import numerals
+from tests.app_page import fresh_app
 from tests.reading_world import reading_world
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 Follow = Callable[..., AppTest]
 
 
@@ -23,11 +22,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def follow(world: Path, monkeypatch: pytest.MonkeyPatch) -> Follow:
     """Opens the campaign's page by a link, as somebody new to the dashboard."""
-    monkeypatch.setenv("OUTREACH_DB", str(world))
-    st.cache_resource.clear()
 
     def follow(**link: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=60)
+        app = fresh_app(monkeypatch, world)
         app.switch_page("app_pages/campaign.py")
         for key, value in link.items():
             app.query_params[key] = value

@@ -7,16 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import access, staff_notes
 from dashboard.chart_notes import NOT_ALLOWED
 from dashboard.staff_notes import writing
+from tests.app_page import opened_page
 from tests.reading_comments import day_number
 from tests.reading_world import on, reading_world
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 RADIO = 1  # its place in the list: the newest stands first
 OpenPage = Callable[..., AppTest]
 
@@ -35,16 +34,10 @@ def world(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     def open_page(path: Path, page: str = "campaign", **choices: object) -> AppTest:
-        monkeypatch.setenv("OUTREACH_DB", str(path))
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
-        if page != "overview":
-            app.switch_page(f"app_pages/{page}.py").run()
-        for key, choice in ({"campaign": "mens-health", "period": "all", "notes_open": True} | choices).items():
-            if page != "overview" or key != "campaign":
-                app.session_state[key] = choice
-        app.run()
+        set_to = {"campaign": "mens-health", "period": "all", "notes_open": True} | choices
+        if page == "overview":
+            set_to.pop("campaign")
+        app = opened_page(monkeypatch, path, page, set_to)
         assert not app.exception
         return app
 

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.since_start import since_start_lines
 from dashboard.metrics.since_start import days_run, fair_lengths, growth_since_start
 from dashboard.tables.differences import points, set_off
+from tests.app_page import opened_page
 from tests.reading_comments import Said
 from tests.reading_world import POSTS, PostFacts, at, decay, on, reading_world, write
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 BOTH = ["mens-health", "check-in"]
 
 OpenPage = Callable[..., AppTest]
@@ -66,14 +65,7 @@ def test_differences_are_a_number_and_a_percentage_of_the_first() -> None:
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     def open_page(path: Path, **choices: object) -> AppTest:
-        monkeypatch.setenv("OUTREACH_DB", str(path))
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
-        app.switch_page("app_pages/compare.py").run()
-        for key, choice in choices.items():
-            app.session_state[key] = choice
-        app.run()
+        app = opened_page(monkeypatch, path, "compare", choices)
         assert not app.exception
         return app
 

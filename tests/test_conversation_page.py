@@ -7,15 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import staff_notes
 from dashboard.label_check import LOOK_AGAIN
+from tests.app_page import opened_page
 from tests.reading_comments import MEASURED, MODEL, MODEL_BEFORE, Buffered, Said
 from tests.reading_world import POSTS, PostFacts, at, on, reading_world, write
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 TEXTS = {one.text for post in POSTS for one in post.buffered}
 
 OpenPage = Callable[..., AppTest]
@@ -29,14 +28,7 @@ def world(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     def open_page(path: Path, **choices: object) -> AppTest:
-        monkeypatch.setenv("OUTREACH_DB", str(path))
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
-        app.switch_page("app_pages/conversation.py").run()
-        for key, choice in ({"campaign": "mens-health", "period": "all"} | choices).items():
-            app.session_state[key] = choice
-        app.run()
+        app = opened_page(monkeypatch, path, "conversation", {"campaign": "mens-health", "period": "all"} | choices)
         assert not app.exception
         return app
 

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from collectors.store.schema import MIGRATIONS
+from tests.app_page import opened_page
 from tests.reading_world import POSTS, PostFacts, at, reading_world, write
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
@@ -30,15 +30,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     """Opens a page of the app on a database, with what the side bar is set to."""
 
     def open_page(path: Path, page: str = "overview", **choices: object) -> AppTest:
-        monkeypatch.setenv("OUTREACH_DB", str(path))
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
-        if page != "overview":
-            app.switch_page(f"app_pages/{page}.py").run()
-        for key, choice in choices.items():
-            app.session_state[key] = choice
-        return app.run() if choices else app
+        return opened_page(monkeypatch, path, page, choices)
 
     return open_page
 

@@ -17,10 +17,10 @@ from dashboard.reports import FORMATS, SECTIONS, campaign_report, document, port
 from dashboard.tables.reports import FILE_KINDS, SECTION_TITLES, kinds_of, sections_of
 from dashboard.views import reports as views
 from dashboard.views.reports import File, Trouble, Wanted
+from tests.app_page import fresh_app
 from tests.reading_comments import Said
 from tests.reading_world import NOW, PostFacts, at, on, reading_world, write
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 BEGINS = {"pdf": b"%PDF", "pptx": b"PK", "xlsx": b"PK", "zip": b"PK", "html": b"<!doctype html>", "json": b"{"}
 Open = Callable[..., AppTest]
 
@@ -33,11 +33,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def open_reports(world: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """The page, reached by a link that says the choices."""
-    monkeypatch.setenv("OUTREACH_DB", str(world))
-    st.cache_resource.clear()
 
     def open_reports(**link: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=60)
+        app = fresh_app(monkeypatch, world)
         app.switch_page("app_pages/reports.py")
         for key, value in ({"campaign": "mens-health", "period": "campaign"} | link).items():
             app.query_params[key] = value

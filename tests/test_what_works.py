@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import queries
@@ -18,9 +17,8 @@ from dashboard.metrics.post_figures import post_figure
 from dashboard.metrics.post_times import hour_blocks, weekdays
 from dashboard.metrics.rank_sum import rank_sum_probability, standing_out
 from dashboard.tables import what_works as tables
+from tests.app_page import opened_page
 from tests.reading_world import POSTS, X_REPORTS, PostFacts, at, decay, on, reading_world, write
-
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 
 OpenPage = Callable[..., AppTest]
 
@@ -136,14 +134,7 @@ def test_hashtags_are_asked_with_a_row_each_and_none_of_deleted_posts(tmp_path: 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     def open_page(path: Path, **choices: object) -> AppTest:
-        monkeypatch.setenv("OUTREACH_DB", str(path))
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
-        app.switch_page("app_pages/what_works.py").run()
-        for key, choice in ({"campaign": "mens-health"} | choices).items():
-            app.session_state[key] = choice
-        app.run()
+        app = opened_page(monkeypatch, path, "what_works", {"campaign": "mens-health"} | choices)
         assert not app.exception
         return app
 
