@@ -48,22 +48,11 @@ def report_of(database: queries.Database, campaign: Campaign, period: Period, no
     posts = queries.posts(database, campaign.id, period.first, period.last)
     responses = queries.response_days(database, campaign.id, period.first, period.last)
     by_version, unseen = shown_versions(database, responses, period)
-    clicks = by_resource(
-        gained.clicks,
-        _with_click_source(queries.click_sources(database), organisation.click_source),
-        queries.resources(database, campaign.id),
-        period.first,
-        organisation.timezone,
-    )
+    clicks = _arrivals(database, campaign, period, gained)
     changes = definition_changes(database, campaign, period, set(gained.known["platform"]))
     return {
         "internal": True,  # exact counts of comments: not to be passed on
-        "kind": "campaign",
-        "campaign": campaign.slug,
-        "name": campaign.name,
-        "purpose": campaign.purpose,
-        "starts": campaign.starts.isoformat(),
-        "ends": campaign.ends.isoformat() if campaign.ends else None,
+        **_which(campaign),
         "organisation": organisation.name,
         "timezone": organisation.timezone,
         "sample": organisation.sample,
@@ -94,6 +83,25 @@ def report_of(database: queries.Database, campaign: Campaign, period: Period, no
             *version_notes(by_version),
             *change_notes(changes),
         ],
+    }
+
+
+def _arrivals(database: queries.Database, campaign: Campaign, period: Period, gained: Figures) -> pd.DataFrame:
+    """As `click_throughs.by_resource`."""
+    organisation = queries.organisation(database)
+    sources = _with_click_source(queries.click_sources(database), organisation.click_source)
+    resources = queries.resources(database, campaign.id)
+    return by_resource(gained.clicks, sources, resources, period.first, organisation.timezone)
+
+
+def _which(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "kind": "campaign",
+        "campaign": campaign.slug,
+        "name": campaign.name,
+        "purpose": campaign.purpose,
+        "starts": campaign.starts.isoformat(),
+        "ends": campaign.ends.isoformat() if campaign.ends else None,
     }
 
 

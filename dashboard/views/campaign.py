@@ -53,22 +53,18 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
     judged = [] if own is None else purpose.judged_by(str(own["purpose"]), facts)
     lead = judged + _goals(data, chosen)
     first = {figure.title for figure in lead}
-    published = data.ask(queries.published_figures, chosen.campaign_id, chosen.span.first, chosen.span.last)
-    published = published[published["platform"].isin(chosen.platforms)]
-    found = funnel(now.series, published, look.clicks.total if chosen.all_platforms else None)
-    reach = numbers.gained("reach", now, before)
     return Campaign(
         empty=now.known.empty and look.clicks.days.empty,
         standing="" if own is None else _standing(own, data),
         lead=lead,
-        steps=funnel_picture(funnel_tables.steps(found, now, look.clicks, all_platforms=chosen.all_platforms)),
+        steps=_steps(data, look),
         steps_said=funnel_tables.explained(now),
         reached=_without(
             first,
             [
                 numbers.published(now, before),
                 numbers.gained("impressions", now, before),
-                *([reach] if now.telling("reach") else []),
+                *([numbers.gained("reach", now, before)] if now.telling("reach") else []),
             ],
         ),
         unreported="" if now.telling("reach") else "How many people that were is not reported by any of the platforms.",
@@ -95,6 +91,15 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
         click_throughs=by_resource(data, look, "Click-throughs by resource", key="click_throughs"),
         posts=ranked(data, chosen),
     )
+
+
+def _steps(data: Data, look: Look) -> str:
+    """The way from posts to help, as HTML."""
+    chosen = look.chosen
+    published = data.ask(queries.published_figures, chosen.campaign_id, chosen.span.first, chosen.span.last)
+    published = published[published["platform"].isin(chosen.platforms)]
+    found = funnel(look.now.series, published, look.clicks.total if chosen.all_platforms else None)
+    return funnel_picture(funnel_tables.steps(found, look.now, look.clicks, all_platforms=chosen.all_platforms))
 
 
 def by_resource(data: Data, look: Look, title: str, key: str) -> ChartView:
