@@ -19,9 +19,9 @@ run: .venv/has-runtime     ## collect once as campaigns.toml says, then serve th
 	$(BIN)/outreach collect; code=$$?; [ $$code -le 1 ] || exit $$code
 	$(BIN)/outreach dashboard
 
-test: .venv/has-dev tests/node/node_modules/has-all  ## all tests, the browser's too (ARGS="-k name" for some)
+test: .venv/has-dev tests/node/node_modules/has-all  ## all tests, the browser's too, files side by side (ARGS="-k name" for some)
 	.ci/prepare browser
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 check: lint types imports  ## format, lint, types, and who may import whom
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
-import streamlit as st
-from sqlalchemy import Engine, NullPool
+from sqlalchemy import Engine, NullPool, create_engine
 
 from dashboard import queries
 
@@ -57,9 +56,13 @@ def open_data() -> Data:
     path = Path(os.environ.get("OUTREACH_DB", "data/outreach.db"))
     if not path.is_file():
         raise queries.NoDataYet(f"There is no database at {path} yet: run outreach collect first.")
-    url = queries.database_url(path)
-    engine = st.connection("outreach", type="sql", url=url, poolclass=NullPool).engine
-    return Data(engine)
+    return Data(_engine(queries.database_url(path)))
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    """No pool: a pooled connection would go on reading a file that has been replaced since."""
+    return create_engine(url, poolclass=NullPool)
 
 
 # No ttl: an answer holds until a run finishes or the file is replaced, and both change the version. A plain cache

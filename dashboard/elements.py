@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, words
+from dashboard.cards import cards
 from dashboard.charts.layout import draws_anything
-from dashboard.charts.palette import ACCENT
 from dashboard.charts.shares import STANCE_TITLES
-from dashboard.charts.sparkline import course_known, sparkline_image
+from dashboard.markdown import folded
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
 from dashboard.reports.table_file import table_csv
@@ -24,27 +24,11 @@ ROW, MOST_ROWS = 35, 10  # pixels of a table's row, and how many are seen withou
 
 
 def number_grid(figures: Sequence[Number]) -> None:
-    """A grid of figures. Changes stay grey: whether more is better is for people to say.
-
-    style.css lays the cards out, by the container's key: four in a row, two on a telephone.
-    """
-    if not figures:
-        return
-    with st.container(key=f"figures_{re.sub('[^a-z]+', '_', figures[0].title.lower())}"):
-        for figure in figures:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                st.metric(
-                    figure.title,
-                    figure.value,
-                    delta=figure.change,
-                    delta_color="off",
-                    delta_arrow=figure.arrow,
-                    help=figure.help,
-                )
-                if figure.remark:
-                    st.caption(figure.remark)
-                if course_known(figure.course):
-                    st.html(sparkline_image(tuple(figure.course), ACCENT))
+    """A grid of figures: four in a row, two on a telephone; its place is kept while the page loads (style.css)."""
+    if figures:
+        key = f"figures_{(len(figures) + 1) // 2}_pairs_{re.sub('[^a-z]+', '_', figures[0].title.lower())}"
+        with st.container(key=key):
+            st.html(cards(figures))
 
 
 def chart(view: ChartView, *, level: int = 3) -> None:
@@ -52,20 +36,16 @@ def chart(view: ChartView, *, level: int = 3) -> None:
 
     level: of its heading, one below that of the part of the page it stands in.
     """
-    st.markdown(f"{'#' * level} {view.title}")
+    title = f"{'#' * level} {view.title}"
     if view.nothing and not draws_anything(view.figure):
-        st.caption(f"{view.nothing} {view.remark}")
-        if view.marked:
-            st.caption(view.marked)
+        st.markdown(title)
+        st.caption(_below(f"{view.nothing} {view.remark}", view.marked))
         return
-    if view.takeaway:
-        st.markdown(view.takeaway)
+    st.markdown(_below(title, view.takeaway))
     said = f"{view.title}. {view.takeaway or view.remark}".strip()
     st.plotly_chart(view.figure, key=view.key, config=CHART_CONFIG, alt=words.unmarked(said))
-    if view.marked:
-        st.caption(view.marked)
-    if view.remark:
-        st.caption(view.remark)
+    if below := _below(view.marked, view.remark):
+        st.caption(below)
     with st.container(gap="xxsmall"):
         table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun", type="compact")
         if table.open:
@@ -74,6 +54,11 @@ def chart(view: ChartView, *, level: int = 3) -> None:
                 download(view.table, view.key, view.about.of if view.about else "")
         if view.about:
             fold("What does this count?", view.about.counts)
+
+
+def _below(*texts: str) -> str:
+    """Those that say something, each a paragraph: one element costs the browser less than several."""
+    return "\n\n".join(text for text in texts if text.strip())
 
 
 def download(table: pd.DataFrame, key: str, of: str = "") -> None:
@@ -190,8 +175,7 @@ def stance_choice(stances: Sequence[str], key: str) -> str:
 
 def fold(title: str, text: str) -> None:
     """A text that opens on demand."""
-    with st.expander(title, type="compact"):
-        st.markdown(text)
+    st.html(folded(title, text))
 
 
 def whole_table(table: pd.DataFrame, key: str) -> None:

@@ -1,7 +1,7 @@
 """Dresses the one HTML page that Streamlit sends before anything else: our style, our font, and a mend.
 
 Streamlit adds a style of an app's own only once the app runs, when the page has been painted already, and everything
-would jump to its place. Here it stands in the page's head from the start. navigation.js says what it mends.
+would jump to its place. Here it stands in the page's head from the start. front_page.js says what it mends.
 """
 
 import re
@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import streamlit
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -18,6 +20,7 @@ Asgi = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 _HERE = Path(__file__).parent
 _FONT = "./app/static/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
 _PRELOAD = f'<link rel="preload" href="{_FONT}" as="font" type="font/woff2" crossorigin>'
+_DRAWING = ("Html", "purify.es", "PlotlyChart")  # parts of Streamlit's front end
 _OTHER_FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')  # Streamlit's own, which nothing here is set in
 # Asked for anew each time: a stored copy would keep an older style, and a packed one could not be added to.
 _NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
@@ -66,8 +69,16 @@ class _Dressing:
 def dressed(page: str) -> str:
     """The page with our title, font and style."""
     page = _OTHER_FONT.sub(_PRELOAD, page, count=1).replace("<title>Streamlit</title>", "<title>Outreach</title>")
-    added = f"<style>\n{_part('style.css')}</style>\n<script>\n{_part('navigation.js')}</script>\n"
+    added = f"{_early()}<style>\n{_part('style.css')}</style>\n<script>\n{_part('front_page.js')}</script>\n"
     return page.replace("</head>", f"{added}</head>", 1)
+
+
+@cache
+def _early() -> str:
+    """Links to what figures and charts are drawn with: Streamlit fetches it only when the first of them comes."""
+    folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    found = sorted(file.name for name in _DRAWING for file in folder.glob(f"{name}.*.js"))
+    return "".join(f'<link rel="modulepreload" href="./static/js/{name}" crossorigin>\n' for name in found)
 
 
 def _asks_for_html(scope: MutableMapping[str, Any]) -> bool:

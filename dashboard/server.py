@@ -3,12 +3,16 @@
 import asyncio
 import json
 import os
+import signal
 import sys
+import threading
 import tomllib
 import webbrowser
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import streamlit as st
@@ -19,6 +23,7 @@ from dashboard.access import PROVIDER
 from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
 
+_GOODBYES = 3.0  # seconds open pages have, once the server is told to stop
 _OURS_ALONE = ("localhost", "127.0.0.1", "::1")
 _CLAIMS = json.dumps({"id_token": {"email": {"essential": True}, "email_verified": None}})
 
@@ -37,7 +42,7 @@ def main() -> None:
             *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
             Middleware(FrontPage),
         ],
-        lifespan=_opening(url(host, port, door)) if told["open_browser"] else None,
+        lifespan=_lifespan(url(host, port, door) if told["open_browser"] else None),
     )
     app.run(config=options(host, port, door))
 
@@ -84,13 +89,33 @@ def _page() -> str:
     return dressed((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
 
 
-def _opening(address: str) -> Any:
+def _lifespan(address: str | None) -> Any:
+    """address: what to open the browser at, where it is to be opened."""
+
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncGenerator[None, None]:
-        asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
+        _stop_in_time()
+        if address:
+            asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
         yield
 
     return lifespan
+
+
+def _stop_in_time() -> None:
+    """Cuts off pages that do not say goodbye: a telephone out of reach would keep the server from stopping for ever."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        end: Any = signal.getsignal(number)  # by now the server's own
+        server = getattr(end, "__self__", None)
+        if hasattr(server, "force_exit"):
+            signal.signal(number, partial(_end, end, server))
+
+
+def _end(end: Callable[[int, FrameType | None], None], server: Any, number: int, frame: FrameType | None) -> None:
+    end(number, frame)
+    cut_off = threading.Timer(_GOODBYES, setattr, (server, "force_exit", True))
+    cut_off.daemon = True
+    cut_off.start()
 
 
 if __name__ == "__main__":

@@ -1,13 +1,57 @@
 """A page of the app as Streamlit runs it without a browser."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import data
+
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure as it stands on a page."""
+
+    title: str
+    value: str
+    change: str
+    remark: str
+
+
+def said(app: AppTest) -> str:
+    """All that people read on a page, but for its charts and tables."""
+    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.text]
+    parts += [*app.info, *app.warning, *app.error, *app.success]
+    return "\n".join([*(str(part.value) for part in parts), *(_plain(piece) for piece in _html(app))])
+
+
+def cards(app: AppTest) -> list[Card]:
+    """The figures of a page, from top to bottom."""
+    return [
+        Card(*(_words(html, part) for part in ("name", "value", "change", "remark")))
+        for piece in _html(app)
+        for html in piece.split('<li class="figure">')[1:]
+    ]
+
+
+def _html(app: AppTest) -> list[str]:
+    return [str(element.proto.body) for element in app.get("html")]
+
+
+def _words(html: str, part: str) -> str:
+    found = re.search(f'<div class="figure-{part}">(.*?)(?:<details|</div>)', html)
+    return _plain(found[1]).strip() if found else ""
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub("<[^>]*>", " ", html))
 
 
 def fresh_app(monkeypatch: pytest.MonkeyPatch, database: Path) -> AppTest:
@@ -15,6 +59,7 @@ def fresh_app(monkeypatch: pytest.MonkeyPatch, database: Path) -> AppTest:
     monkeypatch.setenv("OUTREACH_DB", str(database))
     st.cache_data.clear()
     st.cache_resource.clear()
+    data._answer.cache_clear()
     return AppTest.from_file(str(APP), default_timeout=60)
 
 

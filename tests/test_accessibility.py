@@ -144,7 +144,7 @@ def test_numbers_stand_two_beside_each_other_on_a_telephone(chromium: Browser, a
     page = opened(chromium, address, "campaign", width=390)
     beside = page.wait_for_function(
         """() => {
-          const [one, other] = [...document.querySelectorAll('[data-testid="stMetric"]')].map(
+          const [one, other] = [...document.querySelectorAll('.figure')].map(
             (card) => card.getBoundingClientRect());
           return other && one.top === other.top && one.right <= other.left && other.right <= 390;
         }"""

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import numerals
-from tests.app_page import fresh_app
+from tests.app_page import cards, fresh_app
 from tests.reading_world import reading_world
 
 Follow = Callable[..., AppTest]
@@ -77,7 +77,7 @@ def test_what_a_link_cannot_mean_gives_way_and_is_said_once(
 ) -> None:  # fmt: skip
     app = follow(**link)
     assert not app.exception
-    assert app.metric
+    assert cards(app)
     assert [notice in told for told in notices(app)] == [True]
     assert notices(app.run()) == []
 
@@ -133,14 +133,14 @@ def test_days_of_ones_own_are_compared_and_how_is_said(follow: Follow) -> None:
 def test_last_year_is_not_compared_where_nothing_was_collected_then(follow: Follow) -> None:
     app = follow(campaign="all", period="7", compare="year")
     assert "The same weekdays last year (17 to 23 Nov 2025) are not compared: the first figures were" in said(app)
-    assert [metric.delta for metric in app.metric if metric.delta] == []
+    assert [card.change for card in cards(app) if card.change] == []
 
 
 def test_two_readers_of_one_view_each_see_their_own_figures(follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
-    british = [str(metric.value) for metric in follow(campaign="mens-health", period="all").metric]
+    british = [card.value for card in cards(follow(campaign="mens-health", period="all"))]
     monkeypatch.setattr(numerals, "read_by", lambda language: None)
     monkeypatch.setattr(numerals, "_readers_language", lambda: "de-DE")
-    german = [str(metric.value) for metric in follow(campaign="mens-health", period="all").metric]
+    german = [card.value for card in cards(follow(campaign="mens-health", period="all"))]
     assert german != british
     assert any("," in figure for figure in british)
     assert [figure for figure in german if "," in figure and "%" not in figure] == []

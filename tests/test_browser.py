@@ -115,11 +115,12 @@ def test_the_page_follows_the_computers_light_and_dark(chromium: Browser, addres
 def test_the_numbers_explain_themselves(page: Page, address: str) -> None:
     page.goto(address)
     settled(page)
-    page.get_by_test_id("stMetric").filter(has_text="Impressions").get_by_test_id("stTooltipIcon").first.hover()
-    explained = page.get_by_test_id("stTooltipContent")
-    explained.wait_for()
+    page.get_by_label("What does Impressions count?").first.click()
+    explained = page.locator(".figure-about:visible")
     assert "Times posts were shown" in explained.inner_text()
     assert "Counted by: X" in explained.inner_text()
+    page.get_by_label("What does Engagements count?").first.press("Enter")
+    assert "Times posts were shown" not in explained.inner_text()  # one at a time
 
 
 def test_a_label_is_checked_and_its_text_comes_only_when_asked_for(page: Page, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, staff_notes
 from dashboard.chart_notes import NOT_ALLOWED
 from dashboard.staff_notes import writing
-from tests.app_page import opened_page
+from tests.app_page import opened_page, said
 from tests.reading_comments import day_number
 from tests.reading_world import on, reading_world
 
@@ -48,11 +48,6 @@ def press(app: AppTest, label: str, place: int = 0) -> AppTest:
     [button for button in app.button if button.label == label][place].click().run()
     assert not app.exception
     return app
-
-
-def said(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.success]
-    return "\n".join(str(part.value) for part in parts)
 
 
 def rows(path: Path) -> list[tuple[object, ...]]:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.since_start import since_start_lines
 from dashboard.metrics.since_start import days_run, fair_lengths, growth_since_start
 from dashboard.tables.differences import points, set_off
-from tests.app_page import opened_page
+from tests.app_page import opened_page, said
 from tests.reading_comments import Said
 from tests.reading_world import POSTS, PostFacts, at, decay, on, reading_world, write
 
@@ -75,10 +75,6 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
 @pytest.fixture
 def world(tmp_path: Path) -> Path:
     return reading_world(tmp_path / "outreach.db")
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(part.value) for part in [*app.title, *app.markdown, *app.caption, *app.info])
 
 
 def figures(app: AppTest) -> pd.DataFrame:

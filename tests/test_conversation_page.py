@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import staff_notes
 from dashboard.label_check import LOOK_AGAIN
-from tests.app_page import opened_page
+from tests.app_page import cards, opened_page, said
 from tests.reading_comments import MEASURED, MODEL, MODEL_BEFORE, Buffered, Said
 from tests.reading_world import POSTS, PostFacts, at, on, reading_world, write
 
@@ -33,12 +33,6 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         return app
 
     return open_page
-
-
-def said(app: AppTest) -> str:
-    """All that people read on the page, but for its charts and tables."""
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.text, *app.info, *app.warning]
-    return "\n".join(str(part.value) for part in parts)
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -73,7 +67,7 @@ def test_the_model_and_how_right_it_is_stand_beside_the_chart(world: Path, open_
 
 def test_the_figures_are_those_of_the_newest_version_alone(world: Path, open_page: OpenPage) -> None:
     app = open_page(world, platforms=["x"])
-    shown = {metric.label: str(metric.value) for metric in app.metric}
+    shown = {card.title: card.value for card in cards(app)}
     assert shown["Comments labelled"] == "37"
     assert "since 6 Nov 2026, by the newest version of the model alone" in said(app)
     (table,) = [frame.value for frame in app.dataframe if "Labels since" in frame.value]

@@ -49,7 +49,7 @@ def view(page: Page) -> dict[str, str]:
         "title": main.get_by_role("heading", level=1).inner_text(),
         "said": main.get_by_test_id("stCaptionContainer").first.inner_text(),
         "boxes": " | ".join(box.inner_text() + box.get_by_role("combobox").input_value() for box in boxes.all()),
-        "figures": " | ".join(metric.inner_text() for metric in main.get_by_test_id("stMetric").all()),
+        "figures": " | ".join(metric.inner_text() for metric in main.locator(".figure").all()),
     }
 
 
@@ -160,8 +160,8 @@ def test_a_german_reader_sees_german_figures_and_a_british_one_still_british_one
     german = chromium.new_context(locale="de-DE", viewport={"width": 1280, "height": 1000})
     theirs = german.new_page()
     opened(theirs, f"{address}/?period=all")
-    shown = theirs.get_by_test_id("stMetricValue").all_inner_texts()
-    assert shown == [figure.translate(GERMAN) for figure in page.get_by_test_id("stMetricValue").all_inner_texts()]
+    shown = theirs.locator(".figure-value").all_inner_texts()
+    assert shown == [figure.translate(GERMAN) for figure in page.locator(".figure-value").all_inner_texts()]
     assert any("." in figure for figure in shown)
     separators = "document.querySelector('.js-plotly-plot').layout.separators"
     assert [theirs.evaluate(separators), page.evaluate(separators)] == [",.", ".,"]

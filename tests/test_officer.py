@@ -64,8 +64,7 @@ def main(page: Page) -> Locator:
 
 def card(page: Page, title: str) -> Locator:
     """A figure with all that stands in its box."""
-    titled = page.get_by_test_id("stMetricLabel").get_by_text(title, exact=True)
-    return page.get_by_test_id("stVerticalBlock").filter(has=titled).last
+    return page.locator(".figure").filter(has=page.locator(".figure-name").get_by_text(title, exact=True))
 
 
 def gained(metric: str, first: date, last: date, platform: str = "x") -> int:
@@ -121,8 +120,8 @@ def test_she_changes_the_period_and_compares_it_with_the_days_before(page: Page,
     expect(main(page)).to_contain_text("16 to 22 Nov 2026, all platforms, compared with 9 to 15 Nov 2026")
     shown = card(page, "Impressions").first
     now, before = gained("impressions", on(16), on(22)), gained("impressions", on(9), on(15))
-    expect(shown.get_by_test_id("stMetricValue")).to_have_text(f"{now:,}")
-    expect(shown.get_by_test_id("stMetricDelta")).to_contain_text(f"\N{MINUS SIGN}{before - now:,} (\N{MINUS SIGN}99")
+    expect(shown.locator(".figure-value")).to_have_text(f"{now:,}")
+    expect(shown.locator(".figure-change")).to_contain_text(f"\N{MINUS SIGN}{before - now:,} (\N{MINUS SIGN}99")
     expect(shown).to_contain_text(f"before: {before:,}")
 
 
@@ -134,17 +133,17 @@ def test_she_looks_at_one_platform_alone(page: Page, address: str) -> None:
     settled(page)
     expect(main(page)).to_contain_text(", Mastodon")
     theirs = sum(gained(name, on(1), on(22), "mastodon") for name in ("likes", "comments", "shares"))
-    expect(card(page, "Engagements").get_by_test_id("stMetricValue")).to_have_text(f"{theirs:,}")
+    expect(card(page, "Engagements").locator(".figure-value")).to_have_text(f"{theirs:,}")
     expect(card(page, "Impressions")).to_contain_text("not reported by Mastodon")  # and no nought in its place
-    expect(card(page, "Impressions").get_by_test_id("stMetricValue")).to_have_text("\N{EM DASH}")
+    expect(card(page, "Impressions").locator(".figure-value")).to_have_text("\N{EM DASH}")
 
 
 def test_she_finds_out_what_a_number_means_and_who_does_not_report_it(page: Page, address: str) -> None:
     opened(page, f"{address}/?period=all")
     shown = card(page, "Impressions")
     expect(shown).to_contain_text("not reported by Bluesky, Mastodon and Reddit")
-    shown.get_by_test_id("stTooltipIcon").first.hover()
-    expect(page.get_by_test_id("stTooltipContent")).to_contain_text("Counted by: X.")
+    shown.get_by_label("What does Impressions count?").click()
+    expect(shown.get_by_text("Counted by: X.")).to_be_visible()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="What the words mean").click()
     settled(page)
     page.get_by_label("Find a word").fill("impressions")
@@ -236,11 +235,11 @@ def test_she_compares_two_campaigns(page: Page, address: str) -> None:
     page.get_by_role("heading", level=1, name="Compare").wait_for()
     settled(page)
     expect(main(page)).to_contain_text("The first 22 days of each")
-    expect(card(page, "Men's Mental Health Month").get_by_test_id("stMetricValue")).to_have_text(
+    expect(card(page, "Men's Mental Health Month").locator(".figure-value")).to_have_text(
         f"{gained('impressions', on(1), on(22)):,}"
     )
     expect(card(page, "Two-minute check-in")).to_contain_text("against Men's Mental Health Month")
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Click-throughs").click()
     expect(page.get_by_role("heading", level=2, name=re.compile("^Click-throughs"))).to_be_visible()
     settled(page)
-    expect(card(page, "Men's Mental Health Month").get_by_test_id("stMetricValue")).to_have_text("215")
+    expect(card(page, "Men's Mental Health Month").locator(".figure-value")).to_have_text("215")

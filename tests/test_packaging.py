@@ -106,7 +106,7 @@ def test_an_installed_copy_has_the_command_the_weights_the_sample_and_the_look(t
     assert "outreach = outreach:app" in entry_points
     assert names >= {"outreach.py", "collectors/sentiment/weights/model.onnx", "collectors/sample_campaigns.toml"}
     assert names >= {"dashboard/app.py", "dashboard/app_pages/overview.py", "dashboard/.streamlit/config.toml"}
-    assert names >= {f"dashboard/{name}" for name in ("style.css", "navigation.js", "icon.svg", "logo.svg")}
+    assert names >= {f"dashboard/{name}" for name in ("style.css", "front_page.js", "icon.svg", "logo.svg")}
     fonts = {name.removeprefix("dashboard/static/fonts/") for name in names if name.endswith((".woff2", "OFL.txt"))}
     assert len(fonts) == 3  # two files of the font and its licence
     reports = {"pdf/report.typ", "pdf/fonts/SourceSansPro-Regular.otf", "pdf/fonts/SourceSansPro-Semibold.otf"}

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from collectors.store.schema import MIGRATIONS
-from tests.app_page import opened_page
+from tests.app_page import cards, opened_page, said
 from tests.reading_world import POSTS, PostFacts, at, reading_world, write
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
@@ -35,15 +35,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     return open_page
 
 
-def said(app: AppTest) -> str:
-    """All that people read on the page, but for its charts and tables."""
-    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
-    parts += [*app.info, *app.warning, *app.error]
-    return "\n".join(str(part.value) for part in parts)
-
-
 def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: str(metric.value) for metric in app.metric}
+    return {card.title: card.value for card in cards(app)}
 
 
 def change(path: Path, sql: str, *values: object) -> None:
@@ -63,7 +56,7 @@ def test_a_page_shows_a_full_database(page: str, world: Path, open_page: OpenPag
     app = open_page(world, page)
     assert not app.exception
     assert app.title
-    assert len(app.metric) + len(app.dataframe) + len(app.checkbox) > 0  # figures, or what a report is to hold
+    assert len(cards(app)) + len(app.dataframe) + len(app.checkbox) > 0  # figures, or what a report is to hold
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,8 +1,10 @@
 """The read side's questions, asked of a real SQLite file."""
 
+import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -233,6 +235,27 @@ def test_the_version_changes_with_a_finished_run_a_rebuild_and_another_file_only
     write(tmp_path / "other.db", []).close()
     (tmp_path / "other.db").replace(path)
     assert len({first, second, rebuilt, queries.data_version(engine)}) == 4
+
+
+def test_a_file_nobody_has_written_to_for_a_while_is_not_opened_for_its_version(tmp_path: Path) -> None:
+    path = tmp_path / "outreach.db"
+    write(path, []).close()
+    engine = queries.connect(path)
+    opened: list[object] = []
+    event.listen(engine, "connect", lambda connection, _: opened.append(connection))
+    first = queries.checked_version(engine)
+    long_ago = time.time() - 60
+    for file in tmp_path.iterdir():
+        os.utime(file, (long_ago, long_ago))
+    assert {queries.checked_version(engine) for _ in range(3)} == {first}
+    assert len(opened) == 2
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE organisation SET derived_at = 3")
+    just_written = queries.checked_version(engine)
+    assert just_written == queries.data_version(engine)
+    with sqlite3.connect(path) as db:  # within the same tick of the file system's clock, perhaps
+        db.execute("UPDATE organisation SET derived_at = 4")
+    assert queries.checked_version(engine) == queries.data_version(engine) != just_written
 
 
 def test_one_moment_does_not_see_what_a_run_stores_meanwhile(tmp_path: Path) -> None:

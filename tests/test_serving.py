@@ -8,10 +8,11 @@ import socket
 import socketserver
 import sqlite3
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -48,14 +49,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def connect(address: str, **said: str) -> int:
-    """Opens the app's own connection as a page would, with these headers; gives the status of the answer."""
+    """The status of the answer to a page that wants the app's own connection, with these headers."""
+    with connected(address, **said) as line:
+        return int(line.recv(4096).split()[1])
+
+
+@contextmanager
+def connected(address: str, **said: str) -> Iterator[socket.socket]:
+    """Opens the app's own connection as a page would, with these headers, and never answers on it."""
     host, _, port = address.removeprefix("http://").partition("/")[0].partition(":")
     lines = {"Host": f"{host}:{port}", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
     lines |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="} | {name.title(): text for name, text in said.items()}
     asked = "".join(f"{name}: {text}\r\n" for name, text in lines.items())
     with closing(socket.create_connection((host, int(port)), timeout=20)) as line:
         line.sendall(f"GET /reach/_stcore/stream HTTP/1.1\r\n{asked}\r\n".encode())
-        return int(line.recv(4096).split()[1])
+        yield line
 
 
 def test_the_state_of_health_is_told_with_and_without_the_base_path(address: str) -> None:
@@ -111,6 +119,16 @@ def test_what_the_framework_would_tell_anybody_is_closed(address: str, path: str
         urllib.request.urlopen(address + path, timeout=20)
     with refused.value:
         assert refused.value.code == 404
+
+
+def test_a_page_that_does_not_say_goodbye_does_not_keep_the_server_from_stopping(tmp_path: Path) -> None:
+    world = reading_world(tmp_path / "outreach.db", sample=True)
+    with ExitStack() as left_open:
+        with served(world, base_path="reach") as address:
+            line = left_open.enter_context(connected(address))
+            assert line.recv(4096).split()[1] == b"101"
+            told_to_stop = time.monotonic()
+        assert time.monotonic() - told_to_stop < 20
 
 
 def test_another_sites_page_gets_no_connection(address: str) -> None:

@@ -65,7 +65,7 @@ def test_the_font_is_our_own_file_and_comes_with_its_licence() -> None:
 
 
 def test_a_page_before_its_theme_has_the_themes_ground() -> None:
-    grounds = re.findall(r"html \{ background: (#\w+)", STYLE)
+    grounds = re.findall(r"html \{ --paper: (#\w+)", STYLE)
     assert grounds == [THEME[scheme]["backgroundColor"] for scheme in ("light", "dark")]
 
 

@@ -17,7 +17,7 @@ from dashboard.metrics.post_figures import post_figure
 from dashboard.metrics.post_times import hour_blocks, weekdays
 from dashboard.metrics.rank_sum import rank_sum_probability, standing_out
 from dashboard.tables import what_works as tables
-from tests.app_page import opened_page
+from tests.app_page import cards, opened_page, said
 from tests.reading_world import POSTS, X_REPORTS, PostFacts, at, decay, on, reading_world, write
 
 OpenPage = Callable[..., AppTest]
@@ -141,10 +141,6 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     return open_page
 
 
-def said(app: AppTest) -> str:
-    return "\n".join(str(part.value) for part in [*app.title, *app.markdown, *app.caption, *app.info])
-
-
 def post(platform: str, day: int, size: int) -> PostFacts:
     """Published at noon; most of what it will ever have within a week."""
     reports = X_REPORTS if platform == "x" else ("likes", "comments", "shares")
@@ -173,7 +169,7 @@ def test_several_platforms_stand_each_against_their_own_usual_post(fortnight: Pa
     text = said(app)
     assert "of **its own platform**" in text
     assert "Bluesky and X" in text
-    assert {metric.label: metric.value for metric in app.metric}["Platforms compared"] == "2"
+    assert {card.title: card.value for card in cards(app)}["Platforms compared"] == "2"
     assert "### By platform: engagements of a post" in text
 
 

@@ -6,6 +6,7 @@ missing (Int64). NULL stays missing.
 """
 
 import os
+import time as clock
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,8 @@ WORDS = frozenset((*_OF_POSTS, *_OF_RESPONSES, *_OF_CAMPAIGNS, *_OF_RUNS, *_OF_N
 DAYS = frozenset({"day", "starts", "ends"})
 FIRST_DAY = date(1970, 1, 1)
 _checked: set[tuple[object, ...]] = set()  # files, by what stat and SQLite call them, that were found good
+_versions: dict[Path, tuple[tuple[tuple[int, int, int], ...], str]] = {}  # by what was last written when it was read
+_SURE_AFTER = 2_000_000_000  # nanoseconds: file systems do not tell apart what is written sooner after one another
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
 KNOWN_MIGRATIONS = frozenset({"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search"})
 
@@ -54,7 +57,7 @@ def database_url(path: Path) -> str:
     query = {"mode": "ro", "uri": "true"}
     if not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
         query["immutable"] = "1"
-    url = URL.create("sqlite", database=path.resolve().as_uri(), query=query)
+    url = URL.create("sqlite", database=path.absolute().as_uri(), query=query)
     return url.render_as_string(hide_password=False)
 
 
@@ -123,8 +126,20 @@ def one_moment(path: Path) -> Iterator[Connection]:
 def checked_version(engine: Engine) -> str:
     """`check` and `data_version` at one opening of the file, which costs more than both. Raises DatabaseError.
 
-    A file whose tables have not changed since it was checked is not checked again.
+    A file whose tables have not changed since it was checked is not checked again, and one that nobody has written to
+    since its version was read is not even opened: a page asks this twice with every click.
     """
+    path = database_path(engine)
+    seen = _written(path)
+    if seen and (known := _versions.get(path)) and known[0] == seen:
+        return known[1]
+    version = _read_version(engine)
+    if seen and clock.time_ns() - max(part[1] for part in seen) > _SURE_AFTER:
+        _versions[path] = seen, version
+    return version
+
+
+def _read_version(engine: Engine) -> str:
     with explained(engine), engine.connect() as connection:
         schema = connection.exec_driver_sql("PRAGMA schema_version").scalar()
         file = database_path(engine).stat()
@@ -132,6 +147,17 @@ def checked_version(engine: Engine) -> str:
             check(connection)
             _checked.add(as_checked)
         return data_version(connection)
+
+
+def _written(path: Path) -> tuple[tuple[int, int, int], ...]:
+    """Of the file and its write-ahead log: which, when last written (ns), how long. Empty where it is not there."""
+    try:
+        looks = [path.stat()]
+        log = path.with_name(f"{path.name}-wal")
+        looks += [log.stat()] if log.exists() else []
+    except OSError:
+        return ()
+    return tuple((look.st_ino, look.st_mtime_ns, look.st_size) for look in looks)
 
 
 def data_version(database: Database) -> str:

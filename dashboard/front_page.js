@@ -1,3 +1,7 @@
+// Where the app's server is. Streamlit would ask for it below the page's own address first, and be told twice that nothing
+// is there; the page itself lies beside it, whatever path a proxy in front has.
+window.__streamlit = { BACKEND_BASE_URL: new URL(".", window.location.href).href };
+
 // Streamlit writes the groups of pages as a list whose items are not its children, which screen readers cannot make
 // sense of. They become what they are: groups of links, each with its name.
 new MutationObserver(() => {
