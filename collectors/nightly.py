@@ -157,8 +157,7 @@ class _Run:
         self._db.execute("PRAGMA optimize")
         forget_words(self._db)
         empty_the_log(self._db)
-        if self._writer.posts_went:
-            summary.lines += forget_in_backups(self._path, self._writer.posts_went)
+        summary.lines += forget_in_backups(self._path)
         return summary
 
     def _fetch(self, work: Sequence[Job]) -> None:

@@ -81,6 +81,7 @@ class CommentsRead:
     comments: Sequence[Comment]
     counters: dict[str, int | None]  # of the posts whose comments were read: what their counter says
     read_at: int
+    whole: bool = False  # what is not among them is there no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,8 @@ class AccountVisit:
             wanted = [Thread(post.native_id, _since(post)) for post in asked]
             read_at = self.now()
             comments = self.patience.attempt(partial(self.platform.list_comments, wanted))
-            yield CommentsRead(comments, {post.native_id: post.counter for post in asked}, read_at)
+            counters = {post.native_id: post.counter for post in asked}
+            yield CommentsRead(comments, counters, read_at, self.platform.whole_threads)
 
     def _threads(self) -> Iterator[KnownPost]:
         for native_id, post in self._read.items():

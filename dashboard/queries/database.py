@@ -34,7 +34,9 @@ DAYS = frozenset({"day", "starts", "ends"})
 FIRST_DAY = date(1970, 1, 1)
 _checked: set[tuple[object, ...]] = set()  # files, by what stat and SQLite call them, that were found good
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
-KNOWN_MIGRATIONS = frozenset({"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search"})
+KNOWN_MIGRATIONS = frozenset(
+    {"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search", "m004_purges"}
+)
 
 
 class DatabaseError(Exception):
