@@ -95,7 +95,7 @@ def _to_keep(comment: Comment) -> str:
 
 def _by_digest(db: Database, comments: Iterable[Comment]) -> dict[int, Comment]:
     (key,) = db.execute("SELECT digest_key FROM organisation").fetchone()
-    return {_digest(key, comment.native_id): comment for comment in comments}
+    return {keyed_digest(key, comment.native_id): comment for comment in comments}
 
 
 def storable(text: str) -> str:
@@ -187,8 +187,8 @@ def _count(db: Database, placed: Iterable[tuple[int, int, str, str, str]], model
     )
 
 
-def _digest(key: bytes, native_id: str) -> int:
-    """63 bits that say "this comment was counted" without saying which comment it is."""
+def keyed_digest(key: bytes, native_id: str) -> int:
+    """63 bits that say "this one was met before" without saying which one it is."""
     digest = hashlib.blake2b(storable(native_id).encode(), key=key, digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
 

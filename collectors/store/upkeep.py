@@ -10,6 +10,7 @@ from collectors.store.database import (
     StoreError,
     empty_the_log,
     explained,
+    forget_in_backups,
     forget_words,
     one_run_at_a_time,
     open_database,
@@ -48,13 +49,18 @@ def apply_access(database: Path, access: Access | None) -> None:
 
 
 def purge_expired_text(database: Path) -> int:
-    """Delete the comment texts that are older than a day. Returns how many; 0 while a run is under way."""
+    """Delete the comment texts that are older than a day, from the copies beside the database too. Returns how many.
+
+    The log is emptied each time: somebody who was reading may have kept it from being emptied the last time.
+    """
     with explained(database):
         db = open_database(database)
         try:
             gone = comments.purge_expired_texts(db, int(time.time()))
-            if gone:
-                empty_the_log(db)
-            return gone
+            forget_words(db)
+            empty_the_log(db)
         finally:
             db.conn.close()
+    if troubles := forget_in_backups(database):
+        raise StoreError("\n".join(troubles))
+    return gone
