@@ -1,6 +1,7 @@
 """What is done to the database beside a run: making the derived tables anew, deleting texts whose day is over."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from collectors.campaigns import Access, Configuration
@@ -48,7 +49,7 @@ def apply_access(database: Path, access: Access | None) -> None:
             db.conn.close()
 
 
-def purge_expired_text(database: Path) -> int:
+def purge_expired_text(database: Path, clock: Callable[[], float] = time.time) -> int:
     """Delete the comment texts that are older than a day, from the copies beside the database too. Returns how many.
 
     The log is emptied each time: somebody who was reading may have kept it from being emptied the last time.
@@ -56,7 +57,7 @@ def purge_expired_text(database: Path) -> int:
     with explained(database):
         db = open_database(database)
         try:
-            gone = comments.purge_expired_texts(db, int(time.time()))
+            gone = comments.purge_expired_texts(db, int(clock()))
             forget_words(db)
             empty_the_log(db)
         finally:

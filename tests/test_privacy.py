@@ -1,0 +1,205 @@
+"""Nobody who answers can be found again: not in any byte of any file, of anything that leaves the house, of any page.
+
+Texts of comments may wait for staff for less than a day; then they are gone as well, whatever happened in between.
+"""
+
+import json
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from collectors.campaigns import load_configuration
+from collectors.credentials import Secrets
+from collectors.days import instant
+from collectors.nightly import collect
+from collectors.store import purge_expired_text
+from collectors.store.database import back_up
+from tests.loopback.server import Reply
+from tests.marked_world import AUTHOR, OURS, SAID, MarkedWorld, holding, marked_world
+from tests.nights import Organisation, Watching
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+FIRST = NOW - timedelta(days=2)
+PLATFORMS = ("bluesky", "mastodon", "reddit", "x")
+THANKS = "Thank you so much, this helped me a lot"
+
+
+@pytest.fixture
+def marked() -> Iterator[MarkedWorld]:
+    with marked_world(FIRST) as world:
+        world.publish(f"{OURS} one #TalkItOut", FIRST - timedelta(hours=30))
+        world.publish(f"{OURS} two #TalkItOut", FIRST - timedelta(hours=20))
+        for number in (0, 1):
+            world.answer(number, THANKS, FIRST - timedelta(hours=number + 1))
+        yield world
+
+
+def at(marked: MarkedWorld, organisation: Organisation, moment: datetime) -> str:
+    """A night at this moment; what it told."""
+    marked.world.now = moment
+    summary = organisation.night(moment)
+    return json.dumps(summary.as_json()) + "\n".join(summary.lines)
+
+
+def test_whoever_answers_is_in_no_byte_of_any_file_and_their_words_go_within_two_days(
+    marked: MarkedWorld, tmp_path: Path
+) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    told = at(marked, organisation, FIRST)
+    assert dict(organisation.rows("SELECT platform, count(*) FROM comment_buffer b JOIN posts p ON p.id = post_id "
+                                  "GROUP BY 1")) == dict.fromkeys(PLATFORMS, 2)  # fmt: skip
+    assert holding([SAID], tmp_path), "texts wait for staff"
+    assert holding(marked.of_people(), tmp_path, told.encode()) == []
+    told = at(marked, organisation, NOW)
+    assert holding([SAID, *marked.of_people()], tmp_path, told.encode()) == []
+    assert organisation.rows("SELECT sum(n) FROM comment_days") == [(8,)]
+
+
+def test_what_a_platform_says_of_people_when_it_fails_is_kept_from_logs(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    said = {"error": f"{AUTHOR} is limited", "message": f"{AUTHOR} is limited", "detail": f"@{AUTHOR} is limited"}
+    for server in (marked.world.mastodon, marked.world.bluesky, marked.world.reddit, marked.world.x):
+        server.fail(Reply.json(said, 422), times=9, when=lambda request: "token" not in request.path)
+    told = at(marked, organisation, FIRST)
+    assert organisation.rows("SELECT count(*) FROM run_sources WHERE status = 'failed'")[0][0] == 4
+    assert holding(marked.of_people(), tmp_path, told.encode()) == []
+
+
+def test_a_text_edited_or_deleted_where_it_stood_goes_with_the_next_run(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    at(marked, organisation, FIRST)
+    bluesky, mastodon, reddit = marked.world.bluesky, marked.world.mastodon, marked.world.reddit
+    bluesky.remove_post(next(uri for uri, post in bluesky.posts.items() if f"{SAID}0" in post.record["text"]))
+    mastodon.remove_post(next(id for id, status in mastodon.statuses.items() if f"{SAID}0" in status.content))
+    next(post for post in bluesky.posts.values() if f"{SAID}1" in post.record["text"]).record["text"] = "Edited"
+    next(post for post in mastodon.statuses.values() if f"{SAID}1" in post.content).content = "<p>Edited</p>"
+    reddit.remove_comment(marked.world.posts["reddit"][0], "zqred0")
+    reddit.count(marked.world.posts["reddit"][0], num_comments=0)
+    at(marked, organisation, FIRST + timedelta(hours=2))
+    left = organisation.rows("SELECT p.platform, b.text FROM comment_buffer b JOIN posts p ON p.id = b.post_id")
+    assert sorted(platform for platform, _ in left) == ["reddit", "x", "x"]
+    assert organisation.rows("SELECT sum(n) FROM comment_days") == [(8,)], "they are counted once"
+
+
+class Killed(Watching):
+    """Ends the process without warning, once so many sources are read."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._after = after
+
+    def finished(self, source: str, status: str, line: str) -> None:
+        self._after -= 1
+        if self._after == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_night(organisation: Organisation, moment: datetime, after: int) -> None:
+    configuration = load_configuration(organisation.config)
+    secrets = Secrets.load(organisation.folder, organisation.secrets)
+    child = os.fork()
+    if child == 0:
+        try:
+            collect(configuration, secrets, organisation.database, Killed(after), lambda: instant(moment))
+        finally:
+            os._exit(0)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+@pytest.mark.parametrize("after", [2, 4, 7, 8])
+def test_after_a_kill_it_is_enough_to_start_the_dashboard_two_days_later(
+    after: int, marked: MarkedWorld, tmp_path: Path
+) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    killed_night(organisation, FIRST, after)
+    assert holding(marked.of_people(), tmp_path) == []
+    purge_expired_text(organisation.database, NOW.timestamp)
+    assert holding([SAID, *marked.of_people()], tmp_path) == []
+
+
+def test_a_reader_who_holds_the_log_keeps_texts_no_longer_than_he_reads(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    at(marked, organisation, FIRST - timedelta(minutes=5))
+    with closing(sqlite3.connect(organisation.database)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM comment_buffer").fetchone()
+        purge_expired_text(organisation.database, NOW.timestamp)
+        assert organisation.rows("SELECT count(*) FROM comment_buffer") == [(0,)]
+        assert holding([SAID], tmp_path), "he may still read it"
+    purge_expired_text(organisation.database, NOW.timestamp)
+    assert holding([SAID], tmp_path) == []
+
+
+def test_a_backup_that_broke_off_in_the_making_goes_with_its_texts(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    at(marked, organisation, FIRST)
+    child = os.fork()
+    if child == 0:  # killed where the copy is made and the texts are still in it
+        connection = sqlite3.connect(organisation.database)
+        real, sqlite3.connect = sqlite3.connect, _killing_connect  # type: ignore[assignment]
+        assert real
+        back_up(connection, organisation.database, "m999")
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    (left,) = [file for file in organisation.database.parent.iterdir() if "m999" in file.name and file.stat().st_size]
+    assert holding([SAID], left)
+    at(marked, organisation, NOW)
+    assert holding([SAID, *marked.of_people()], tmp_path) == []
+
+
+class _KilledAtDelete(sqlite3.Connection):
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+        if sql.startswith("DELETE"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().execute(sql, *values)  # type: ignore[arg-type]
+
+
+_connect = sqlite3.connect
+
+
+def _killing_connect(path: Path) -> sqlite3.Connection:
+    return _connect(path, factory=_KilledAtDelete)
+
+
+def test_our_own_texts_go_everywhere_when_a_post_is_deleted_even_if_the_night_was_killed(
+    marked: MarkedWorld, tmp_path: Path
+) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    at(marked, organisation, FIRST)
+    with closing(sqlite3.connect(organisation.database)) as connection:
+        back_up(connection, organisation.database, "m999")
+    world = marked.world
+    for number in (0, 1):
+        world.x.remove_post(world.posts["x"][number])
+        world.reddit.remove_post(world.posts["reddit"][number])
+        world.bluesky.remove_post(world.posts["bluesky"][number])
+        world.mastodon.remove_post(world.posts["mastodon"][number])
+    world.now = FIRST + timedelta(days=1)
+    killed_night(organisation, world.now, 4)
+    at(marked, organisation, NOW)
+    assert organisation.rows("SELECT count(*) FROM posts WHERE deleted_at IS NOT NULL") == [(8,)]
+    assert holding([OURS, SAID, *marked.of_people()], organisation.database.parent) == []
+
+
+def test_an_edited_post_leaves_its_old_words_in_no_copy(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    at(marked, organisation, FIRST)
+    with closing(sqlite3.connect(organisation.database)) as connection:
+        back_up(connection, organisation.database, "m999")
+    for post in marked.world.bluesky.posts.values():
+        if OURS in post.record["text"]:
+            post.record["text"] = "Put better #TalkItOut"
+    organisation.config.write_text(
+        organisation.config.read_text().replace("[[campaigns]]", '[sentiment]\nplatforms_off = ["x"]\n[[campaigns]]')
+    )
+    at(marked, organisation, NOW)
+    with closing(sqlite3.connect(next(organisation.database.parent.glob("*.backup")))) as copy:
+        texts = copy.execute("SELECT platform, text FROM posts").fetchall()
+    assert {platform for platform, text in texts if text is None} == {"bluesky"}
+    assert {platform for platform, text in texts if text and OURS in text} == {"mastodon", "reddit", "x"}
