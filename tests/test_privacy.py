@@ -20,8 +20,10 @@ from collectors.days import instant
 from collectors.nightly import collect
 from collectors.store import purge_expired_text
 from collectors.store.database import back_up
+from tests.harbour_mind import BLUESKY_HANDLE, HANDLE
 from tests.loopback.server import Reply
-from tests.marked_world import AUTHOR, OURS, SAID, MarkedWorld, holding, marked_world
+from tests.loopback.x import post_id
+from tests.marked_world import AUTHOR, OURS, SAID, SKY, TUSK, MarkedWorld, holding, marked_world
 from tests.nights import Organisation, Watching
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -59,6 +61,24 @@ def test_whoever_answers_is_in_no_byte_of_any_file_and_their_words_go_within_two
     told = at(marked, organisation, NOW)
     assert holding([SAID, *marked.of_people()], tmp_path, told.encode()) == []
     assert organisation.rows("SELECT sum(n) FROM comment_days") == [(8,)]
+
+
+def test_of_posts_we_quote_nobody_is_kept(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    world, moment, number = marked.world, FIRST - timedelta(hours=3), "1988000000000000001"
+    words = f"Well said https://x.com/{AUTHOR}_bird/status/{number}"
+    world.x.add_post(post_id(moment, 99), words, moment, reference=("quoted", number))
+    quoted = world.bluesky.add_post(SKY, f"{SAID} quoted", moment - timedelta(hours=1))
+    embed = {"$type": "app.bsky.embed.record", "record": {"uri": quoted, "cid": "bafyrei"}}
+    world.bluesky.add_post(BLUESKY_HANDLE, "Well said", moment, embed=embed)
+    inline = f'<p class="quote-inline">RE: <a href="https://{AUTHOR}.social/@{TUSK}/1">{TUSK}</a></p><p>Well said</p>'
+    world.mastodon.add_post(HANDLE, "", moment, content=inline)
+    crosspost = {"crosspost_parent": "t3_zq", "crosspost_parent_list": [{"author": f"{AUTHOR}_red", "id": "zq"}]}
+    link = f"https://www.reddit.com/user/{AUTHOR}_red/comments/zq/x/"
+    world.reddit.add_post("cross", "Well said", moment, url=link, **crosspost)
+    told = at(marked, organisation, FIRST)
+    assert organisation.rows("SELECT count(*) FROM posts WHERE text LIKE '%Well said%'") == [(4,)]
+    assert holding([*marked.of_people(), number, quoted], tmp_path, told.encode()) == []
 
 
 def test_what_a_platform_says_of_people_when_it_fails_is_kept_from_logs(marked: MarkedWorld, tmp_path: Path) -> None:
