@@ -18,6 +18,7 @@ from dashboard import doorkeeper, health, way_back
 from dashboard.access import PROVIDER
 from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
+from dashboard.staff_notes import expired_texts
 
 _OURS_ALONE = ("localhost", "127.0.0.1", "::1")
 _CLAIMS = json.dumps({"id_token": {"email": {"essential": True}, "email_verified": None}})
@@ -37,7 +38,7 @@ def main() -> None:
             *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
             Middleware(FrontPage),
         ],
-        lifespan=_opening(url(host, port, door)) if told["open_browser"] else None,
+        lifespan=_life(Path(os.environ["OUTREACH_DB"]), url(host, port, door) if told["open_browser"] else None),
     )
     app.run(config=options(host, port, door))
 
@@ -84,11 +85,15 @@ def _page() -> str:
     return dressed((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
 
 
-def _opening(address: str) -> Any:
+def _life(database: Path, address: str | None) -> Any:
+    """What goes on while it serves: texts whose time is over are deleted. A browser is opened first, where wanted."""
+
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncGenerator[None, None]:
-        asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
-        yield
+        if address:
+            asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
+        async with expired_texts.watched(database):
+            yield
 
     return lifespan
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from collectors.days import instant
 from collectors.nightly import collect
 from collectors.store import purge_expired_text
 from collectors.store.database import back_up
+from tests.browser import served
 from tests.harbour_mind import BLUESKY_HANDLE, HANDLE
 from tests.loopback.server import Reply
 from tests.loopback.x import post_id
@@ -223,3 +225,17 @@ def test_an_edited_post_leaves_its_old_words_in_no_copy(marked: MarkedWorld, tmp
         texts = copy.execute("SELECT platform, text FROM posts").fetchall()
     assert {platform for platform, text in texts if text is None} == {"bluesky"}
     assert {platform for platform, text in texts if text and OURS in text} == {"mastodon", "reddit", "x"}
+
+
+def test_a_dashboard_that_stays_up_lets_texts_go_though_no_night_comes(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    at(marked, organisation, FIRST)
+    with closing(sqlite3.connect(organisation.database)) as connection, connection:
+        connection.execute("UPDATE comment_buffer SET label = NULL, model = NULL WHERE id = 1")
+    assert holding([SAID], tmp_path)
+    with served(organisation.database):
+        deadline = time.monotonic() + 20
+        while holding([SAID], tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.1)
+    assert holding([SAID], tmp_path) == []
+    assert organisation.rows("SELECT count(*) FROM comment_buffer") == [(1,)], "it waits to be counted as not scored"

@@ -26,6 +26,7 @@ from collectors.purge import foresee, purge
 from collectors.store import StoreError, one_run_at_a_time, rebuild
 from collectors.store.database import back_up
 from collectors.store.purging import Scope
+from tests.app_page import opened_page
 from tests.marked_world import OURS, SAID, MarkedWorld, holding, marked_world
 from tests.nights import Organisation
 from tests.test_comment_days import database_of_the_first_version
@@ -348,3 +349,15 @@ def test_what_would_go_is_said_exactly(organisation: Organisation) -> None:
     said = foresee(organisation.database, Scope("platform", "bluesky"), THEN)
     assert "2 posts with their numbers, 2 texts of your own posts, 2 texts of comments" in said[0]
     assert any("elsewhere" in line for line in said)
+
+
+def test_the_collection_page_and_reports_say_that_something_was_removed(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = url(organisation, "x")
+    purge(organisation.database, Scope("post", post=address), THEN)
+    page = opened_page(monkeypatch, organisation.database, "collection", {})
+    assert not page.exception
+    shown = "".join(str(element.value) for element in page.markdown)
+    assert "1 post, 1 text of your own posts and 1 text of a comment removed on purpose" in shown
+    assert "1 post was removed here on purpose" in "".join(organisation.report("talk")["notes"])

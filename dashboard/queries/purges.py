@@ -1,0 +1,16 @@
+"""What was removed on purpose: when and how much, never what it said."""
+
+import pandas as pd
+
+from dashboard.queries.database import Database, ask
+
+
+def purges(database: Database) -> pd.DataFrame:
+    """The newest first. Columns: what (post | texts | platform | everything | forgotten), platform (missing: all),
+
+    started_at, finished_at (missing: it broke off), posts, own_texts, comment_texts.
+    """
+    return ask(
+        database,
+        "SELECT what, platform, started_at, finished_at, posts, own_texts, comment_texts FROM purges ORDER BY id DESC",
+    )
