@@ -214,4 +214,3 @@ def _consequences(scope: Scope) -> list[str]:
                 f"Take the [[accounts]] of {scope.platform} out of campaigns.toml too: while they stand there, the "
                 "next outreach collect begins anew with them.",
             ]
-    return []

@@ -69,7 +69,8 @@ def posts_meant(connection: sqlite3.Connection, scope: Scope) -> list[Found]:
     if scope.what == "everything" or (scope.what == "texts" and scope.platform is None):
         rows = connection.execute("SELECT id, platform, native_id FROM posts").fetchall()
     elif scope.post is None:
-        rows = connection.execute("SELECT id, platform, native_id FROM posts WHERE platform = ?", [scope.platform])
+        sql = "SELECT id, platform, native_id FROM posts WHERE platform = ?"
+        rows = connection.execute(sql, [scope.platform]).fetchall()
     else:
         rows = connection.execute("SELECT id, platform, native_id, version_id, url FROM posts").fetchall()
         rows = [row[:3] for row in rows if _is_called(scope.post, *row[1:])]

@@ -6,9 +6,10 @@ from dashboard.queries.database import Database, ask
 
 
 def purges(database: Database) -> pd.DataFrame:
-    """The newest first. Columns: what (post | texts | platform | everything | forgotten), platform (missing: all),
+    """The newest first. A platform that is missing stands for all, and finished_at for a purge that broke off.
 
-    started_at, finished_at (missing: it broke off), posts, own_texts, comment_texts.
+    Columns: what (post | texts | platform | everything | forgotten), platform, started_at, finished_at, posts,
+    own_texts, comment_texts.
     """
     return ask(
         database,

@@ -1,5 +1,7 @@
 """What was removed on purpose, in sentences: for the page Collection and for reports."""
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard import words
@@ -19,10 +21,10 @@ def missing_figures(purges: pd.DataFrame) -> list[str]:
     return [f"{were} removed here on purpose, with what they had gained; the figures are without them."]
 
 
-def _said(row: "pd.Series[object]", timezone: str) -> str:
+def _said(row: "pd.Series[Any]", timezone: str) -> str:
     where = "" if pd.isna(row["platform"]) else f" of {words.source_title(str(row['platform']))}"
     counted = [
-        words.counted(int(str(row[name])), *titles)
+        words.counted(int(row[name]), *titles)
         for name, titles in (
             ("posts", (f"post{where}", f"posts{where}")),
             ("own_texts", ("text of your own posts", "texts of your own posts")),
@@ -31,6 +33,6 @@ def _said(row: "pd.Series[object]", timezone: str) -> str:
         if row[name]
     ]
     what = words.listing(counted) if counted else f"Nothing{where} that was still there"
-    moment = words.moment(pd.Timestamp(str(row["started_at"])).to_pydatetime(), timezone)
-    broke = " It broke off and is to be repeated." if pd.isna(row["finished_at"]) else ""  # type: ignore[call-overload]
+    moment = words.moment(row["started_at"].to_pydatetime(), timezone)
+    broke = " It broke off and is to be repeated." if pd.isna(row["finished_at"]) else ""
     return f"{moment}: {what} removed on purpose.{broke}"
