@@ -301,7 +301,8 @@ def test_nothing_that_leaves_the_house_and_no_page_holds_a_trace_of_whoever_answ
     for page in ("overview", "campaign", "posts", "conversation", "collection", "what_works", "compare", "reports"):
         opened = opened_page(monkeypatch, organisation.database, page, {})
         assert not opened.exception
-        shown = b"".join(element.proto.SerializeToString() for element in opened.main if hasattr(element, "proto"))
+        nodes = [node for block in (opened.main, opened.sidebar) for node in block if getattr(node, "proto", None)]
+        shown = b"".join(node.proto.SerializeToString() for node in nodes)
         assert len(shown) > 100, page
         assert holding([SAID, *marked.of_people()], shown, repr(opened.main).encode()) == [], page
 
