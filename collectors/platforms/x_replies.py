@@ -55,7 +55,7 @@ def is_own_post(post: Json) -> bool:
     """Neither a repost nor an answer to somebody."""
     if answers.mapping(post).get("in_reply_to_user_id"):
         return False
-    return not {"retweeted", "reposted", "replied_to"} & _references(post)
+    return not {"retweeted", "reposted", "replied_to"} & _references(post).keys()
 
 
 def newest_versions(posts: Iterable[Json]) -> list[Json]:
@@ -183,7 +183,7 @@ def _created_at(post: Json) -> datetime:
 
 def _kind(post: Json, links: Sequence[str]) -> str:
     attachments = answers.mapping(answers.mapping(post).get("attachments"))
-    if "quoted" in (kind for kind, _ in _references(post)):
+    if "quoted" in _references(post):
         return "quote"
     if answers.items(attachments.get("poll_ids")):
         return "poll"
@@ -217,7 +217,7 @@ def _links(post: Json) -> tuple[str, ...]:
 def _quotes(post: Json, link: Mapping[str, Json]) -> bool:
     """Whether a link leads to the post that this one quotes."""
     found = _STATUS.search(_target(link))
-    return found is not None and ("quoted", found[1]) in _references(post)
+    return found is not None and found[1] in _references(post).get("quoted", ())
 
 
 def _hashtags(post: Json) -> tuple[str, ...]:
@@ -241,11 +241,13 @@ def _note(post: Json) -> Mapping[str, Json]:
     return answers.mapping(post.get("note_tweet") or post.get("note_post"))
 
 
-def _references(post: Json) -> set[tuple[str, str]]:
-    """(type, id) of the posts this one is about."""
+def _references(post: Json) -> dict[str, list[str]]:
+    """The ids of the posts this one is about, by how it is."""
     post = answers.mapping(post)
-    references = map(answers.mapping, answers.items(post.get("referenced_tweets") or post.get("referenced_posts")))
-    return {(answers.text(each.get("type")), answers.identifier(each.get("id"))) for each in references}
+    ids: dict[str, list[str]] = {}
+    for each in map(answers.mapping, answers.items(post.get("referenced_tweets") or post.get("referenced_posts"))):
+        ids.setdefault(answers.text(each.get("type")), []).append(answers.identifier(each.get("id")))
+    return ids
 
 
 def _id(thing: Mapping[str, Json]) -> str:
