@@ -361,3 +361,15 @@ def test_the_collection_page_and_reports_say_that_something_was_removed(
     shown = "".join(str(element.value) for element in page.markdown)
     assert "1 post, 1 text of your own posts and 1 text of a comment removed on purpose" in shown
     assert "1 post was removed here on purpose" in "".join(organisation.report("talk")["notes"])
+
+
+@pytest.mark.parametrize(
+    "scope", [Scope("texts"), Scope("platform", "x"), Scope("forgotten", "x"), Scope("everything")]
+)
+def test_pages_and_reports_stand_when_things_are_gone(
+    scope: Scope, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purge(organisation.database, scope, THEN)
+    for page in ("overview", "campaign", "posts", "conversation", "collection"):
+        assert not opened_page(monkeypatch, organisation.database, page, {}).exception, page
+    assert len(organisation.report("talk")["posts"]) == {"texts": 8, "everything": 0}.get(scope.what, 6)
