@@ -221,7 +221,7 @@ def _killed(work: Callable[[], object], statements: int) -> bool:
         left = [statements]
 
         class Counting(sqlite3.Connection):
-            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:  # type: ignore[override]
+            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 left[0] -= 1
                 if left[0] == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
