@@ -15,6 +15,7 @@ import typer
 if TYPE_CHECKING:
     from collectors.campaigns import Configuration
     from collectors.credentials import Secrets
+    from collectors.store.purging import Scope
     from dashboard.serving import Door
 
 __version__ = "0.1.0"
@@ -62,6 +63,15 @@ Sections = Annotated[
 ]
 Paper = Annotated[str, typer.Option(help="Size of a pdf report: a4 or letter.")]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
+
+OfPlatform = Annotated[str | None, typer.Option("--platform", metavar="NAME", help="All posts of a platform.")]
+OfPost = Annotated[str | None, typer.Option("--post", metavar="ADDRESS", help="One post, by its address or its id.")]
+OfTexts = Annotated[bool, typer.Option("--text", help="All texts, of comments and of your own posts; numbers stay.")]
+Everything = Annotated[bool, typer.Option("--everything", help="All that was collected and all that staff wrote.")]
+KeepNumbers = Annotated[bool, typer.Option("--keep-numbers", help="With --post: its text goes, its numbers stay.")]
+CollectAgain = Annotated[bool, typer.Option("--collect-again", help="Undo: let what was purged be read again.")]
+Would = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")]
@@ -210,6 +220,75 @@ def rebuild() -> None:
 
     with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)):
         typer.echo(make_anew(_database(), load_configuration(_settings())))
+
+
+@app.command()
+def purge(  # noqa: PLR0913 - one parameter per option
+    platform: OfPlatform = None,
+    post: OfPost = None,
+    text: OfTexts = False,
+    everything: Everything = False,
+    keep_numbers: KeepNumbers = False,
+    again: CollectAgain = False,
+    would: Would = False,
+    yes: Yes = False,
+) -> None:
+    """Remove what must go, for good: from the database, its search, its log and the backup copies beside it.
+
+    Exit code 0: gone; 1: something is still to go, and it says what; 2: nothing was done; 75: a run is under way.
+    """
+    from collectors.purge import collect_again, scope_of
+    from collectors.store import AlreadyRunning, StoreError
+
+    with _foreseen(StoreError, busy=(AlreadyRunning,)):
+        if again:
+            typer.echo(collect_again(_database(), platform, post))
+            return
+        scope = scope_of(platform, post, texts=text, everything=everything, keep_numbers=keep_numbers)
+    _remove(scope, would=would, yes=yes)
+
+
+@app.command()
+def forget_platform(
+    platform: Annotated[str, typer.Argument(help="x, reddit, bluesky, mastodon")],
+    would: Would = False,
+    yes: Yes = False,
+) -> None:
+    """Remove all that is stored of a platform, its accounts included: for when access to it was revoked.
+
+    Exit codes are those of outreach purge.
+    """
+    from collectors.purge import scope_of
+    from collectors.store import StoreError
+    from collectors.store.purging import Scope
+
+    with _foreseen(StoreError):
+        scope_of(platform, None, texts=False, everything=False)
+    _remove(Scope("forgotten", platform), would=would, yes=yes)
+
+
+def _remove(scope: "Scope", *, would: bool, yes: bool) -> None:
+    from collectors.purge import foresee
+    from collectors.purge import purge as remove
+    from collectors.store import AlreadyRunning, StoreError
+
+    now = int(datetime.now(UTC).timestamp())
+    with _foreseen(StoreError, busy=(AlreadyRunning,), stopped="Stopped. Repeat the command: what is left goes then."):
+        if would or not yes:
+            typer.echo("\n".join(foresee(_database(), scope, now)))
+        if would:
+            return
+        if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+            typer.echo("Nothing was removed: nobody is here to be asked. Say --yes to remove it.", err=True)
+            raise typer.Exit(2)
+        if not yes and not typer.confirm("Remove it for good?"):
+            typer.echo("Nothing was removed.")
+            raise typer.Exit(2)
+        outcome = remove(_database(), scope, now)
+    typer.echo("\n".join(outcome.lines))
+    for trouble in outcome.troubles:
+        typer.echo(trouble, err=True)
+    raise typer.Exit(outcome.exit_code)
 
 
 def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:

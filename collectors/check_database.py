@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from collectors.check_removal import check_removal
 from collectors.findings import Finding
 from collectors.store.schema import known_migrations
 
@@ -33,6 +34,7 @@ def check_database(path: Path, sources: dict[Source, str], now: int) -> Iterator
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             yield _check_file(path, connection)
             yield from _check_ages(connection, sources, now)
+            yield from check_removal(connection, now)
     except sqlite3.Error as error:
         remedy = "check its permissions, or restore a backup copy"
         yield Finding("Database", "stop", f"{path} cannot be read ({error})", remedy)

@@ -190,6 +190,16 @@ class Sentiment(Table):
     platforms_off: Annotated[tuple[PlatformName, ...], BeforeValidator(as_tuple)] = ()
 
 
+class Privacy(Table):
+    """`[privacy]`: for how long texts are kept. Every platform's demands are met by what these allow at most.
+
+    A comment's text lives less than a day, so that the next night's run finds it expired; 0: only until it is labelled.
+    """
+
+    comment_hours: Annotated[int, Field(ge=0, le=20)] = 20
+    own_text_days: Annotated[int, Field(ge=1, le=36_500)] | None = None  # None: as long as the post exists
+
+
 class Access(Table):
     """`[access]`: who may look at the dashboard and who may also write in it, and where they sign in.
 
@@ -269,6 +279,7 @@ class Configuration(Table):
     collect: Collect = Collect()
     x: XBudget = XBudget()
     sentiment: Sentiment = Sentiment()
+    privacy: Privacy = Privacy()
     access: Access | None = None
     campaigns: tuple[Campaign, ...] = ()
     reports: tuple[ReportEntry, ...] = ()

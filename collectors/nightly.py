@@ -22,14 +22,14 @@ from collectors.scoring import score_comments
 from collectors.store import (
     RunBroken,
     StoreError,
-    comments,
     explained,
     one_run_at_a_time,
     open_database,
     runs,
     settings,
 )
-from collectors.store.database import empty_the_log, forget_in_backups, forget_words
+from collectors.store.database import empty_the_log, remove_unfinished_backups
+from collectors.store.retention import let_go
 from collectors.visits import Step
 from collectors.writer import Writer
 
@@ -66,6 +66,7 @@ class Summary:
     finished_at: int = 0
     sources: list[dict[str, Any]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)  # texts that are to be gone and may be left somewhere
 
     @property
     def failed(self) -> bool:
@@ -73,8 +74,8 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 some source was not read to the end."""
-        return int(self.failed)
+        """0 all well, 1 some source was not read to the end, or a text is still where it should not be."""
+        return int(self.failed or bool(self.troubles))
 
     @property
     def headline(self) -> str:
@@ -90,6 +91,7 @@ class Summary:
             "finished_at": jobs.iso(self.finished_at),
             "exit_code": self.exit_code,
             "sources": self.sources,
+            "troubles": self.troubles,
         }
 
 
@@ -138,15 +140,17 @@ class _Run:
 
     def go(self) -> Summary:
         summary = Summary(self._now())
-        comments.purge_expired_texts(self._db, summary.started_at)
+        remove_unfinished_backups(self._path)
         settings.save_configuration(self._db, self._bench.configuration, summary.started_at)
-        forget_words(self._db)
-        empty_the_log(self._db)
+        self._let_go(summary.started_at)
         work = jobs.all_jobs(self._bench)
         self._fetch(work)
         if scoring := score_comments(self._bench):
             work.append(scoring)
             self._progress.finished(scoring.title, scoring.status, scoring.line())
+        summary.troubles = self._let_go(self._now())
+        for trouble in summary.troubles:
+            self._progress.finished("Backup copies", "failed", trouble)
         summary.finished_at = self._now()
         summary.sources = [job.facts() for job in work]
         summary.lines = [job.line() for job in work]
@@ -155,11 +159,11 @@ class _Run:
                 self._db, self._bench.run, failed=summary.failed, stored=self._writer.stored, now=summary.finished_at
             )
         self._db.execute("PRAGMA optimize")
-        forget_words(self._db)
         empty_the_log(self._db)
-        if self._writer.posts_went:
-            summary.lines += forget_in_backups(self._path, self._writer.posts_went)
         return summary
+
+    def _let_go(self, now: int) -> list[str]:
+        return let_go(self._db, self._path, self._bench.configuration.privacy, now)
 
     def _fetch(self, work: Sequence[Job]) -> None:
         """Read all sources: lanes in parallel, the jobs of one lane after one another."""

@@ -14,7 +14,7 @@ from collectors.days import Calendar, day_number
 from collectors.matching import post_key
 from collectors.platforms import Platform
 from collectors.schedule import KnownPost, comments_are_due, is_due, listing_reach
-from collectors.store import accounts, clicks
+from collectors.store import accounts, clicks, purging
 from collectors.visits import AccountPlan, ClickSpan, Listing
 
 _OVERLAP = 2 * 86400  # seconds a listing goes back behind the last one: some posts appear late
@@ -43,6 +43,7 @@ def plan_account(
         waiting=[] if account.comments_off else _waiting_for_comments(known, due, collect, platform),
         permalinks=_unknown_permalinks(db, configuration, account.id),
         read_comments=not account.comments_off,
+        purged=purging.stays_away(db, account.id),
     )
 
 

@@ -81,6 +81,7 @@ class CommentsRead:
     comments: Sequence[Comment]
     counters: dict[str, int | None]  # of the posts whose comments were read: what their counter says
     read_at: int
+    whole: bool = False  # what is not among them is there no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class AccountPlan:
     waiting: Sequence[KnownPost] = ()  # not due, but what people wrote since the last look was never read
     permalinks: Sequence[str] = ()  # named in campaigns.toml, not among the stored posts
     read_comments: bool = True
+    purged: Callable[[Post], bool] = lambda post: False  # whether a post was removed on purpose and is to stay away
 
     @property
     def nothing_to_ask(self) -> bool:
@@ -174,8 +176,9 @@ class AccountVisit:
 
         while (page := self.patience.attempt(next_page)) is not None:
             resume = page.resume
-            self._read |= {post.native_id: post for post in page.posts}
-            yield PostsRead(page.posts, self.now(), listing=replace(listing, resume=resume))
+            posts = [post for post in page.posts if not self.plan.purged(post)]
+            self._read |= {post.native_id: post for post in posts}
+            yield PostsRead(posts, self.now(), listing=replace(listing, resume=resume))
             if resume is None:
                 return
         yield PostsRead((), self.now(), listing=replace(listing, resume=None))
@@ -190,7 +193,7 @@ class AccountVisit:
             posts = [
                 replace(answer, native_id=post.native_id) if post.native_id in self.plan.known else answer
                 for post in asked
-                if (answer := found.get(post.ask_id)) is not None
+                if (answer := found.get(post.ask_id)) is not None and not self.plan.purged(answer)
             ]
             self._read |= {post.native_id: post for post in posts}
             stored = (post for post in asked if post.native_id in self.plan.known)
@@ -212,7 +215,8 @@ class AccountVisit:
             wanted = [Thread(post.native_id, _since(post)) for post in asked]
             read_at = self.now()
             comments = self.patience.attempt(partial(self.platform.list_comments, wanted))
-            yield CommentsRead(comments, {post.native_id: post.counter for post in asked}, read_at)
+            counters = {post.native_id: post.counter for post in asked}
+            yield CommentsRead(comments, counters, read_at, self.platform.whole_threads)
 
     def _threads(self) -> Iterator[KnownPost]:
         for native_id, post in self._read.items():

@@ -12,15 +12,15 @@ from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, Prof
 
 
 class Writer:
-    """Knows what each step of a visit means for the database, and remembers what went."""
+    """Knows what each step of a visit means for the database."""
 
     def __init__(self, db: Database, configuration: Configuration) -> None:
         self.stored = False  # whether any source was read
-        self.posts_went: list[tuple[str, str]] = []  # (platform, native id) of posts found gone
         self._db = db
         self._calendar = Calendar(configuration.organisation.zone)
         self._matcher = Matcher(configuration.campaigns, self._calendar)
         self._matching = click_digests(configuration)
+        self._text_lives = 3600 * configuration.privacy.comment_hours
 
     def write(self, job: Job, step: Step) -> None:
         """Store one step of a job and count it. Belongs inside a transaction."""
@@ -33,8 +33,12 @@ class Writer:
             case PostsRead():
                 self._write_posts(job, step)
                 self.stored = True
-            case CommentsRead(found, counters, read_at):
-                job.log.new_comments += comments.save_comments(self._db, job.source, found, read_at, self._calendar)
+            case CommentsRead(found, counters, read_at, whole):
+                if whole:
+                    comments.forget_deleted(self._db, job.source, found, counters)
+                job.log.new_comments += comments.save_comments(
+                    self._db, job.source, found, read_at, self._calendar, self._text_lives
+                )
                 comments.comments_were_read(self._db, job.source, counters, read_at)
                 self.stored = True
             case ClicksRead():
@@ -56,7 +60,6 @@ class Writer:
         job.log.refreshed += counts.looked_at
         if step.gone:
             job.log.gone += posts.mark_gone(shelf, step.gone, step.read_at).gone
-            self.posts_went += [(job.source, native_id) for native_id in step.gone]
         match step.listing:
             case Listing(resume=None, since=since, began_at=began_at):
                 accounts.listing_is_complete(self._db, job.account or 0, since, began_at, step.read_at)

@@ -22,6 +22,7 @@ from dashboard import doorkeeper, health, way_back
 from dashboard.access import PROVIDER
 from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
+from dashboard.staff_notes import expired_texts
 
 _GOODBYES = 3.0  # seconds open pages have, once the server is told to stop
 _OURS_ALONE = ("localhost", "127.0.0.1", "::1")
@@ -42,7 +43,7 @@ def main() -> None:
             *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
             Middleware(FrontPage),
         ],
-        lifespan=_lifespan(url(host, port, door) if told["open_browser"] else None),
+        lifespan=_life(Path(os.environ["OUTREACH_DB"]), url(host, port, door) if told["open_browser"] else None),
     )
     app.run(config=options(host, port, door))
 
@@ -89,15 +90,16 @@ def _page() -> str:
     return dressed((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
 
 
-def _lifespan(address: str | None) -> Any:
-    """address: what to open the browser at, where it is to be opened."""
+def _life(database: Path, address: str | None) -> Any:
+    """What goes on while it serves: texts whose time is over are deleted. A browser is opened first, where wanted."""
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncGenerator[None, None]:
         _stop_in_time()
         if address:
             asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
-        yield
+        async with expired_texts.watched(database):
+            yield
 
     return lifespan
 

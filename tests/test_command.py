@@ -62,7 +62,17 @@ def run(*words: str) -> Result:
 def test_help_names_every_command_of_the_contract_that_exists() -> None:
     told = run("--help").stdout
 
-    for command in ("collect", "deliver", "check", "dashboard", "report", "demo", "rebuild"):
+    for command in (
+        "collect",
+        "deliver",
+        "check",
+        "dashboard",
+        "report",
+        "demo",
+        "rebuild",
+        "purge",
+        "forget-platform",
+    ):
         assert f"\n  {command} " in told
         assert run(command, "--help").exit_code == 0
     assert run("--version").stdout.startswith("outreach 0.")

@@ -37,6 +37,7 @@ class Platform(Protocol):
     batch: int  # posts per `refresh` call
     comment_batch: int  # threads per `list_comments` call
     counts_nested_replies: bool  # whether the comments counter moves when somebody replies to a reply
+    whole_threads: bool  # whether `list_comments` tells all that stands there, also what was written before `since`
     listing_price: int  # micro-dollars per post listed; 0 where reading is free
     lookup_price: int  # micro-dollars per post refreshed by id
 

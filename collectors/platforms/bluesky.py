@@ -44,6 +44,7 @@ class Bluesky:
     batch = 25
     comment_batch = 1
     counts_nested_replies = False
+    whole_threads = True
     listing_price = 0
     lookup_price = 0
 

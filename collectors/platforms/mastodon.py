@@ -52,6 +52,7 @@ class MastodonAccount:
     batch = 20
     comment_batch = 1
     counts_nested_replies = False
+    whole_threads = True
     listing_price = 0
     lookup_price = 0
 

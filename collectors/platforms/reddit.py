@@ -37,6 +37,7 @@ class Reddit:
     batch = _AT_ONCE
     comment_batch = 1
     counts_nested_replies = True
+    whole_threads = True
     listing_price = 0
     lookup_price = 0
 

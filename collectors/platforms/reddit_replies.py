@@ -157,7 +157,8 @@ def _kind(post: Mapping[str, Json]) -> str:
 
 def _links(post: Mapping[str, Json], kind: str, text: str) -> tuple[str, ...]:
     target = answers.text(post.get("url")) if kind in ("link", "quote") and not post.get("is_self") else ""
-    links = [target] if target.startswith(("http://", "https://")) else []
+    whose = "/user/" in target or "/u/" in target  # a crosspost from somebody's own page says whose it is
+    links = [target] if target.startswith(("http://", "https://")) and not whose else []
     return tuple(dict.fromkeys(links + find_links(text)))
 
 

@@ -28,6 +28,7 @@ class SamplePlatform:
         self._account = account
         self._world = world
         self.counts_nested_replies = world.habits.counts_nested_replies
+        self.whole_threads = False
 
     def profile(self) -> Profile:
         now = self._ask()

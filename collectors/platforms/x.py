@@ -45,6 +45,7 @@ class X:
 
     batch = 100
     counts_nested_replies = False
+    whole_threads = False
     listing_price = 1_000
     lookup_price = 5_000
     profile_price = 10_000

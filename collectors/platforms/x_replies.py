@@ -15,6 +15,7 @@ from collectors.errors import UnexpectedReply
 from collectors.records import Comment, Metrics, Post, Profile
 
 _SNOWFLAKE_EPOCH = 1_288_834_974_657  # milliseconds; X's ids carry their creation time
+_STATUS = re.compile(r"/status(?:es)?/(\d+)")  # of a permalink
 _MEDIA_KINDS = {"3": "image", "7": "video", "13": "video", "16": "video"}  # the first part of a media key
 
 
@@ -54,7 +55,7 @@ def is_own_post(post: Json) -> bool:
     """Neither a repost nor an answer to somebody."""
     if answers.mapping(post).get("in_reply_to_user_id"):
         return False
-    return not {"retweeted", "reposted", "replied_to"} & _references(post)
+    return not {"retweeted", "reposted", "replied_to"} & _references(post).keys()
 
 
 def newest_versions(posts: Iterable[Json]) -> list[Json]:
@@ -193,10 +194,13 @@ def _kind(post: Json, links: Sequence[str]) -> str:
 
 
 def _post_text(post: Json) -> str:
-    """The whole text as people read it: X's short links replaced by where they lead, those to own media left out."""
+    """The whole text as people read it: X's short links replaced by where they lead.
+
+    Those to own media are left out, and that to a quoted post, which names whose it is.
+    """
     text = html.unescape(answers.text(_note(post).get("text")) or answers.text(answers.mapping(post).get("text")))
     shown = {
-        short: "" if each.get("media_key") else _target(each) or short
+        short: "" if each.get("media_key") or _quotes(post, each) else _target(each) or short
         for each in _entities(post, "urls")
         if (short := answers.text(each.get("url")))
     }
@@ -206,8 +210,14 @@ def _post_text(post: Json) -> str:
 
 
 def _links(post: Json) -> tuple[str, ...]:
-    links = (_target(each) for each in _entities(post, "urls") if not each.get("media_key"))
+    links = (_target(each) for each in _entities(post, "urls") if not (each.get("media_key") or _quotes(post, each)))
     return tuple(dict.fromkeys(link for link in links if link))
+
+
+def _quotes(post: Json, link: Mapping[str, Json]) -> bool:
+    """Whether a link leads to the post that this one quotes."""
+    found = _STATUS.search(_target(link))
+    return found is not None and found[1] in _references(post).get("quoted", ())
 
 
 def _hashtags(post: Json) -> tuple[str, ...]:
@@ -231,10 +241,13 @@ def _note(post: Json) -> Mapping[str, Json]:
     return answers.mapping(post.get("note_tweet") or post.get("note_post"))
 
 
-def _references(post: Json) -> set[str]:
+def _references(post: Json) -> dict[str, list[str]]:
+    """The ids of the posts this one is about, by how it is."""
     post = answers.mapping(post)
-    references = answers.items(post.get("referenced_tweets") or post.get("referenced_posts"))
-    return {answers.text(answers.mapping(each).get("type")) for each in references}
+    ids: dict[str, list[str]] = {}
+    for each in map(answers.mapping, answers.items(post.get("referenced_tweets") or post.get("referenced_posts"))):
+        ids.setdefault(answers.text(each.get("type")), []).append(answers.identifier(each.get("id")))
+    return ids
 
 
 def _id(thing: Mapping[str, Json]) -> str:

@@ -10,11 +10,13 @@ from sqlite_utils import Database
 
 from collectors.days import Calendar, instant
 from collectors.records import Comment
+from collectors.wording import without_people
 
 TEXT_LIVES = 20 * 3600  # seconds; less than a day, so that the next night's run finds last night's texts expired
 NOT_SCORED = "not_scored"
 UNKNOWN_TONE = "unknown"  # of a model that tells none
 NO_MODEL = "none"  # of comments that no model has seen
+_BUFFERED = ("id", "post_id", "day", "text", "language", "label", "model", "expires_at", "digest")
 
 Labelled = tuple[str | None, str | None, str | None]  # label, tone, reason; without a label it was not scored
 
@@ -30,27 +32,70 @@ class Unscored:
     language: str | None
 
 
-def save_comments(db: Database, platform: str, comments: Sequence[Comment], now: int, calendar: Calendar) -> int:
-    """Buffer the comments nobody has counted yet. Returns how many. Belongs inside a transaction."""
+def save_comments(
+    db: Database, platform: str, comments: Sequence[Comment], now: int, calendar: Calendar, lives: int = TEXT_LIVES
+) -> int:
+    """Buffer the comments nobody has counted yet, for `lives` seconds. Returns how many. Belongs inside a transaction.
+
+    One that was counted before and says something else now has been edited: see `_follow_edits`.
+    """
     posts = _posts(db, platform, {comment.post for comment in comments})
-    key = db.execute("SELECT digest_key FROM organisation").fetchone()[0]
     by_digest = {
-        (posts[comment.post].account, _digest(key, comment.native_id)): comment
-        for comment in comments
+        (posts[comment.post].account, digest): comment
+        for digest, comment in _by_digest(db, comments).items()
         if comment.post in posts
     }
-    new = {place: by_digest[place] for place in by_digest.keys() - _seen(db, by_digest)}
+    seen = _seen(db, by_digest)
+    _follow_edits(db, [(posts[by_digest[place].post].id, place[1], by_digest[place]) for place in seen])
+    new = {place: by_digest[place] for place in by_digest.keys() - seen}
     if not new:
         return 0
     db.table("comments_seen").insert_all([("account_id", "digest"), *new])
     rows = []
-    for comment in new.values():
+    for (_, digest), comment in new.items():
         post = posts[comment.post]
         # A clock that is wrong, or lies, puts nobody before the post or after today.
         written_at = max(post.published_at, min(instant(comment.written_at), now))
-        rows.append((post.id, calendar.day(written_at), storable(comment.text), comment.language, now + TEXT_LIVES))
-    db.table("comment_buffer").insert_all([("post_id", "day", "text", "language", "expires_at"), *rows])
+        day, text = calendar.day(written_at), _to_keep(comment)
+        rows.append((post.id, day, text, comment.language, now + lives, digest))
+    db.table("comment_buffer").insert_all([("post_id", "day", "text", "language", "expires_at", "digest"), *rows])
     return len(rows)
+
+
+def forget_deleted(db: Database, platform: str, comments: Sequence[Comment], threads: Iterable[str]) -> int:
+    """Delete buffered texts under these posts that are not among the comments: gone where they stood.
+
+    Only for threads read whole. Belongs inside a transaction.
+    """
+    there = _by_digest(db, comments)
+    posts = [post.id for post in _posts(db, platform, threads).values()]
+    rows = db.execute(f"SELECT id, digest FROM comment_buffer WHERE post_id IN ({', '.join('?' * len(posts))})", posts)
+    gone = [key for key, digest in rows.fetchall() if digest is not None and digest not in there]
+    for key in gone:
+        forget_texts(db, "id = ?", [key])
+    return len(gone)
+
+
+def _follow_edits(db: Database, places: Iterable[tuple[int, int, Comment]]) -> None:
+    """An edited text goes where it was counted; where it still waits for its label, the new one takes its place."""
+    for post, digest, comment in places:
+        db.execute(
+            "DELETE FROM comment_buffer WHERE post_id = ? AND digest = ? AND label IS NOT NULL AND text <> ?",
+            [post, digest, _to_keep(comment)],
+        )
+        db.execute(
+            "UPDATE comment_buffer SET text = ? WHERE post_id = ? AND digest = ? AND text <> ?",
+            [_to_keep(comment), post, digest, _to_keep(comment)],
+        )
+
+
+def _to_keep(comment: Comment) -> str:
+    return storable(without_people(comment.text))
+
+
+def _by_digest(db: Database, comments: Iterable[Comment]) -> dict[int, Comment]:
+    (key,) = db.execute("SELECT digest_key FROM organisation").fetchone()
+    return {keyed_digest(key, comment.native_id): comment for comment in comments}
 
 
 def storable(text: str) -> str:
@@ -97,7 +142,21 @@ def save_labels(db: Database, comments: Sequence[Unscored], labels: Sequence[Lab
 def purge_expired_texts(db: Database, now: int) -> int:
     """Delete the comment texts whose day is over. One that never got a label counts as not scored."""
     with db.atomic():
-        return forget_texts(db, "expires_at <= ?", [now])
+        gone = forget_texts(db, "expires_at <= ?", [now])
+        write_buffer_anew(db)
+        return gone
+
+
+def write_buffer_anew(db: Database) -> None:
+    """Put the texts that may stay into empty pages. Belongs inside a transaction.
+
+    `secure_delete` overwrites what is deleted, but not the pieces that SQLite left behind when it moved texts between
+    pages: some come to light in one of a thousand deletions. A table that is emptied whole loses them too.
+    """
+    rows = db.execute(f"SELECT {', '.join(_BUFFERED)} FROM comment_buffer").fetchall()
+    db.execute("DELETE FROM comment_buffer")
+    if rows:
+        db.table("comment_buffer").insert_all([_BUFFERED, *rows])
 
 
 def forget_switched_off(db: Database) -> int:
@@ -128,8 +187,8 @@ def _count(db: Database, placed: Iterable[tuple[int, int, str, str, str]], model
     )
 
 
-def _digest(key: bytes, native_id: str) -> int:
-    """63 bits that say "this comment was counted" without saying which comment it is."""
+def keyed_digest(key: bytes, native_id: str) -> int:
+    """63 bits that say "this one was met before" without saying which one it is."""
     digest = hashlib.blake2b(storable(native_id).encode(), key=key, digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
 

@@ -1,9 +1,10 @@
 """Opens the database: creates or migrates it, guards it against two runs at once, explains what goes wrong."""
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -12,6 +13,12 @@ from sqlite_utils import Database
 from collectors.store.schema import MIGRATIONS, known_migrations
 
 _BUSY_SECONDS = 30
+_READER_SECONDS = 5  # to wait for somebody who reads, before the log is left to the next time
+_PART = ".part"  # a backup that is being made
+# Posts of a copy whose texts the database holds no longer. A post it does not know says nothing: it may be a new file.
+_OUTDATED = """(text IS NOT NULL OR links <> '[]' OR hashtags <> '[]') AND EXISTS (
+  SELECT 1 FROM living.posts p WHERE p.platform = posts.platform AND p.native_id = posts.native_id AND NOT
+    (p.text IS posts.text AND p.links = posts.links AND p.hashtags = posts.hashtags))"""
 
 
 class StoreError(Exception):
@@ -77,40 +84,71 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def back_up(connection: sqlite3.Connection, path: Path, label: str) -> Path:
-    """Copy the whole database beside itself, without the comment texts. Returns where to."""
+    """Copy the whole database beside itself, without the comment texts. Returns where to.
+
+    Until the texts are out it has another name: what a killed process left of it is found, and goes.
+    """
     copy = path.with_name(f"{path.name}.before-{label}.backup")
-    with closing(sqlite3.connect(copy)) as target:
+    part = copy.with_name(f"{copy.name}{_PART}")
+    remove_unfinished_backups(path)
+    with closing(sqlite3.connect(part)) as target:
         connection.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
         target.execute("PRAGMA secure_delete = ON")
         with target:
             target.execute("DELETE FROM comment_buffer")
         target.execute("VACUUM")
+    part.replace(copy)
     return copy
 
 
 def backups(path: Path) -> list[Path]:
-    """The copies `back_up` made of this database."""
-    return sorted(path.parent.glob(f"{path.name}.before-*.backup"))
+    """The copies of this database that lie beside it."""
+    return sorted(path.parent.glob(f"{escape(path.name)}.*.backup"))
 
 
-def forget_in_backups(path: Path, posts: Iterable[tuple[str, str]]) -> list[str]:
-    """Take the texts of posts, given as (platform, native id), out of the database's backup copies too.
+def remove_unfinished_backups(path: Path) -> None:
+    """Take away copies that broke off while they were made; texts of comments are in them."""
+    for left in path.parent.glob(f"{escape(path.name)}.*.backup{_PART}*"):
+        left.unlink(missing_ok=True)
+
+
+def forget_in_backups(path: Path) -> list[str]:
+    """Take out of the copies beside the database what it holds no longer: texts of comments, and those of posts
+    that went, changed or were removed.
 
     Returns what went wrong with which copy; a damaged copy keeps no other from being cleaned.
     """
-    gone, troubles = list(posts), []
+    troubles = []
     for copy in backups(path):
         try:
-            with explained(copy), closing(sqlite3.connect(copy)) as connection, connection:
-                connection.execute("PRAGMA secure_delete = ON")
-                connection.executemany(
-                    "UPDATE posts SET text = NULL, links = '[]', hashtags = '[]' WHERE platform = ? AND native_id = ?",
-                    gone,
-                )
-                _merge_search(connection)
+            with explained(copy), closing(sqlite3.connect(copy)) as connection:
+                _follow(connection, path)
         except StoreError as trouble:
-            troubles.append(f"Deleted posts' texts may still be in a backup: {trouble}")
+            troubles.append(f"Texts that are to be gone may still be in a backup: {trouble}")
     return troubles
+
+
+def _follow(copy: sqlite3.Connection, path: Path) -> None:
+    """Nothing is written into a copy that holds nothing it should not."""
+    copy.execute("PRAGMA secure_delete = ON")
+    copy.execute("ATTACH DATABASE ? AS living", [str(path)])
+    texts = copy.execute("SELECT EXISTS (SELECT 1 FROM comment_buffer)").fetchone()[0]
+    outdated = copy.execute(f"SELECT EXISTS (SELECT 1 FROM posts WHERE {_OUTDATED})").fetchone()[0]
+    if not (texts or outdated):
+        return
+    with copy:
+        copy.execute("DELETE FROM comment_buffer")
+        copy.execute(f"UPDATE posts SET text = NULL, links = '[]', hashtags = '[]' WHERE {_OUTDATED}")
+        _merge_search(copy)
+    copy.execute("DETACH DATABASE living")
+    overwrite(copy)
+
+
+def overwrite(connection: sqlite3.Connection) -> None:
+    """Write the file anew: SQLite leaves pieces of what it moved about in pages that are still in use."""
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def forget_words(db: Database) -> None:
@@ -125,12 +163,15 @@ def _merge_search(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO posts_search (posts_search) VALUES ('optimize')")
 
 
-def empty_the_log(db: Database) -> None:
+def empty_the_log(db: Database) -> bool:
     """Move the write-ahead log into the database and truncate it, so that deleted text is in neither.
 
-    While somebody reads it cannot be truncated: the next run, which begins with this, tries again.
+    False while somebody reads, when it cannot be truncated: the next run, which begins with this, tries again.
     """
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    db.execute(f"PRAGMA busy_timeout = {_READER_SECONDS * 1000}").fetchall()
+    (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    db.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}").fetchall()
+    return not busy
 
 
 @contextmanager

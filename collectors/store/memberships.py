@@ -23,10 +23,12 @@ Matched = Mapping[int, Mapping[int, str]]  # post -> campaign -> why, by their k
 def match_again(db: Database, campaigns: Sequence[Campaign], calendar: Calendar) -> None:
     """Decide anew which posts belong to which campaigns. Belongs inside a transaction.
 
-    Deleted posts and staff's tags keep their places, and so do the posts of campaigns no longer in campaigns.toml.
+    Deleted posts, posts whose texts were removed, and staff's tags keep their places, and so do the posts of campaigns
+    no longer in campaigns.toml.
     """
     matcher = Matcher(campaigns, calendar)
-    living = [row[0] for row in db.execute("SELECT id FROM posts WHERE deleted_at IS NULL ORDER BY id").fetchall()]
+    readable = "SELECT id FROM posts WHERE deleted_at IS NULL AND text_removed_at IS NULL ORDER BY id"
+    living = [row[0] for row in db.execute(readable).fetchall()]
     for start in range(0, len(living), _AT_ONCE):
         _place(db, matched_by(db, matcher, living[start : start + _AT_ONCE]))
 

@@ -56,7 +56,8 @@ def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
     posts = list({post.native_id: post for post in posts}.values())
     before = _stored(shelf, [post.native_id for post in posts])
     new = [post for post in posts if post.native_id not in before]
-    posts = [_with_text_kept(post, before.get(post.native_id)) for post in posts]
+    removed = _text_removed(shelf, before)
+    posts = [_with_text_kept(post, before.get(post.native_id), removed) for post in posts]
     changed = [post for post in posts if post.native_id in before and before[post.native_id][1:] != _written(post)]
     if new:
         _insert(shelf, new, read_at)
@@ -64,7 +65,8 @@ def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
         _update(shelf, changed)
     stored = before | _stored(shelf, [post.native_id for post in new])
     ids = {native_id: int(row[0] or 0) for native_id, row in stored.items()}
-    _match(shelf, [ids[post.native_id] for post in new], [ids[post.native_id] for post in changed])
+    readable = [post.native_id for post in changed if post.native_id not in removed]
+    _match(shelf, [ids[post.native_id] for post in new], [ids[native_id] for native_id in readable])
     _save_snapshots(shelf, [(ids[post.native_id], post) for post in posts], read_at)
     looked = [(read_at, ids[post.native_id]) for post in posts]
     shelf.db.conn.executemany("UPDATE posts SET looked_at = max(looked_at, ?) WHERE id = ?", looked)
@@ -108,9 +110,20 @@ def _written(post: Post) -> tuple[str | int | None, ...]:
     return (post.version_id, post.kind, post.text, post.url, links, hashtags, None)
 
 
-def _with_text_kept(post: Post, before: tuple[int | str | None, ...] | None) -> Post:
-    """Where the platform does not show a living post's text now, what was stored of it stays."""
-    if post.text is not None or before is None:
+def _text_removed(shelf: Shelf, native_ids: Iterable[str]) -> set[str]:
+    """Those of these posts whose texts were removed here, and are not to come back."""
+    wanted = list(native_ids)
+    rows = shelf.db.execute(
+        "SELECT native_id FROM posts WHERE text_removed_at IS NOT NULL AND platform = ? "
+        f"AND native_id IN ({', '.join('?' * len(wanted))})",
+        [shelf.platform, *wanted],
+    )
+    return {native_id for (native_id,) in rows.fetchall()}
+
+
+def _with_text_kept(post: Post, before: tuple[int | str | None, ...] | None, removed: Iterable[str]) -> Post:
+    """Where the platform does not show a living post's text now, or it was removed here, what is stored of it stays."""
+    if before is None or (post.text is not None and post.native_id not in removed):
         return post
     _, _, _, text, _, links, hashtags, _ = before
     kept = {"text": text, "links": json.loads(str(links)), "hashtags": json.loads(str(hashtags))}

@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from collectors.records import METRIC_NAMES
 from collectors.store.schema_of_notes import STAFF_NOTES
+from collectors.store.schema_of_purges import PURGES
 
 MIGRATIONS = Migrations("outreach")
 
@@ -246,6 +247,11 @@ def m002_tones_and_label_checks(db: Database) -> None:
 @MIGRATIONS()
 def m003_staff_notes_access_and_search(db: Database) -> None:
     _run_script(db, STAFF_NOTES)
+
+
+@MIGRATIONS()
+def m004_purges(db: Database) -> None:
+    _run_script(db, PURGES)
 
 
 def known_migrations() -> set[str]:

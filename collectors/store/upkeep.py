@@ -1,6 +1,7 @@
 """What is done to the database beside a run: making the derived tables anew, deleting texts whose day is over."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from collectors.campaigns import Access, Configuration
@@ -10,6 +11,7 @@ from collectors.store.database import (
     StoreError,
     empty_the_log,
     explained,
+    forget_in_backups,
     forget_words,
     one_run_at_a_time,
     open_database,
@@ -47,14 +49,19 @@ def apply_access(database: Path, access: Access | None) -> None:
             db.conn.close()
 
 
-def purge_expired_text(database: Path) -> int:
-    """Delete the comment texts that are older than a day. Returns how many; 0 while a run is under way."""
+def purge_expired_text(database: Path, clock: Callable[[], float] = time.time) -> int:
+    """Delete the comment texts that are older than a day, from the copies beside the database too. Returns how many.
+
+    The log is emptied each time: somebody who was reading may have kept it from being emptied the last time.
+    """
     with explained(database):
         db = open_database(database)
         try:
-            gone = comments.purge_expired_texts(db, int(time.time()))
-            if gone:
-                empty_the_log(db)
-            return gone
+            gone = comments.purge_expired_texts(db, int(clock()))
+            forget_words(db)
+            empty_the_log(db)
         finally:
             db.conn.close()
+    if troubles := forget_in_backups(database):
+        raise StoreError("\n".join(troubles))
+    return gone

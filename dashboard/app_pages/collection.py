@@ -9,7 +9,7 @@ from dashboard.charts.nights import night_strip
 from dashboard.data import open_data
 from dashboard.tables import collection as tables
 from dashboard.tables import deliveries as sent_tables
-from dashboard.tables import takeaways
+from dashboard.tables import removals, takeaways
 from dashboard.views import ChartView
 
 DAYS_SHOWN = timedelta(days=60)
@@ -54,6 +54,10 @@ elements.figures_table(
     tables.runs(log, zone), key="runs", columns={"Cost (US$)": st.column_config.NumberColumn(format="%.2f")}
 )
 st.caption(f"Times are those of {zone}. {words.counted(len(log), 'run')} shown.")
+
+if removed := removals.removed(data.ask_now(queries.purges), zone):
+    st.markdown("## Removed on purpose")
+    st.markdown("\n".join(f"* {words.plain(one)}" for one in removed))
 
 st.markdown("## Reports sent")
 sent = data.ask_now(queries.deliveries, now - DAYS_SHOWN)

@@ -56,6 +56,7 @@ from dashboard.queries.posts import (
     published_figures,
     published_posts,
 )
+from dashboard.queries.purges import purges
 from dashboard.queries.responses import comments_off, model_days, models, post_responses, response_days
 from dashboard.queries.search import LONGEST_SEARCH, searchable
 
@@ -117,6 +118,7 @@ __all__ = [
     "published_counts",
     "published_figures",
     "published_posts",
+    "purges",
     "reported",
     "resources",
     "response_days",

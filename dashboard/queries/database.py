@@ -37,7 +37,9 @@ _checked: set[tuple[object, ...]] = set()  # files, by what stat and SQLite call
 _versions: dict[Path, tuple[tuple[tuple[int, int, int], ...], str]] = {}  # by what was last written when it was read
 _SURE_AFTER = 2_000_000_000  # nanoseconds: file systems do not tell apart what is written sooner after one another
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
-KNOWN_MIGRATIONS = frozenset({"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search"})
+KNOWN_MIGRATIONS = frozenset(
+    {"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search", "m004_purges"}
+)
 
 
 class DatabaseError(Exception):

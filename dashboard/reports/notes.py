@@ -10,6 +10,7 @@ from dashboard.metrics.failed_nights import failed_nights
 from dashboard.metrics.reach import SUMMED_NOTE
 from dashboard.reports.figures import Figures
 from dashboard.reports.period import Period
+from dashboard.tables.removals import missing_figures
 from dashboard.words import day as said_day
 from dashboard.words import listing, source_title
 
@@ -37,7 +38,7 @@ def notes(
     if deleted:
         posts_were = "1 post was" if deleted == 1 else f"{deleted} posts were"
         said.append(f"{posts_were} deleted on the platform; what was gained before stays counted.")
-    return said
+    return said + missing_figures(queries.purges(database))
 
 
 def _unknown_days(period: Period) -> list[str]:
