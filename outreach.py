@@ -63,6 +63,11 @@ Sections = Annotated[
 Paper = Annotated[str, typer.Option(help="Size of a pdf report: a4 or letter.")]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
 
+Force = Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")]
+Keep = Annotated[
+    int | None, typer.Option("--keep", min=1, metavar="N", help="Keep the N newest dated copies beside the database.")
+]
+
 Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Also repeat what broke off, or failed too often.")]
@@ -212,6 +217,37 @@ def rebuild() -> None:
         typer.echo(make_anew(_database(), load_configuration(_settings())))
 
 
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to; without it, beside the database, named by the time.")
+    ] = None,
+    keep: Keep = None,
+    force: Force = False,
+) -> None:
+    """Copy the database, verified, without comment texts, while a run and the dashboard go on.
+
+    Exit code 0: there is a good copy; 2: there is none, and why.
+    """
+    from collectors.store import StoreError, back_up_now
+
+    with _foreseen(StoreError):
+        typer.echo(back_up_now(_database(), file, datetime.now(UTC), keep=keep, force=force))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A copy that outreach backup made.")]) -> None:
+    """Go back to a copy. What is there now is kept beside it; the dashboard may stay open.
+
+    Exit code 0: done; 2: the copy cannot be used and nothing was changed; 75: a run or a delivery is under way.
+    """
+    from collectors.store import AlreadyRunning, StoreError
+    from collectors.store import restore as go_back_to
+
+    with _foreseen(StoreError, busy=(AlreadyRunning,)):
+        typer.echo("\n".join(go_back_to(_database(), file, datetime.now(UTC))))
+
+
 def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
     from collectors.errors import CollectionError
     from dashboard.delivery import AlreadyDelivering, deliver, orders_of
@@ -249,13 +285,16 @@ def _database() -> Path:
 
 def _tidy(database: Path, *more: Callable[[], object]) -> None:
     """What is to be done in the database before anybody looks at it."""
-    from collectors.store import StoreError, purge_expired_text
+    from collectors.store import NewerDatabase, StoreError, purge_expired_text
 
     if database.exists():
         tasks: tuple[Callable[[], object], ...] = (partial(purge_expired_text, database), *more)
         try:
             for task in tasks:
                 task()
+        except NewerDatabase as error:
+            typer.echo(f"{error}", err=True)
+            raise typer.Exit(2) from None
         except StoreError as error:  # a reader without write access can still look; the app says what else is wrong
             typer.echo(f"{error}", err=True)
 

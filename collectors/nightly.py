@@ -29,7 +29,12 @@ from collectors.store import (
     runs,
     settings,
 )
-from collectors.store.database import empty_the_log, forget_in_backups, forget_words
+from collectors.store.database import (
+    empty_the_log,
+    forget_in_backups,
+    forget_words,
+    remove_unfinished_backups,
+)
 from collectors.visits import Step
 from collectors.writer import Writer
 
@@ -138,6 +143,7 @@ class _Run:
 
     def go(self) -> Summary:
         summary = Summary(self._now())
+        remove_unfinished_backups(self._path)
         comments.purge_expired_texts(self._db, summary.started_at)
         settings.save_configuration(self._db, self._bench.configuration, summary.started_at)
         forget_words(self._db)
