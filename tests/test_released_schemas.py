@@ -213,29 +213,40 @@ def _files_up_to(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@pytest.mark.parametrize("script", OLDER, ids=[file.stem for file in OLDER])
-def test_four_processes_migrate_at_once(script: Path, write: Callable[[Path], Path]) -> None:
-    path = write(script)
+@pytest.mark.parametrize("script", [None, *OLDER], ids=["new", *(file.stem for file in OLDER)])
+def test_four_processes_open_one_database_at_once(script: Path | None, tmp_path: Path) -> None:
+    for number in range(5):
+        path = tmp_path / str(number) / "outreach.db"
+        path.parent.mkdir()
+        if script:
+            with closing(sqlite3.connect(path)) as connection:
+                connection.executescript(script.read_text(encoding="utf-8"))
+
+        assert _at_once(lambda path=path: open_database(path).conn.close(), 4) == [0, 0, 0, 0]
+
+        assert migrations_of(path) == known_migrations()
+        assert len(backups(path)) == int(script is not None)
+
+
+def _at_once(work: Callable[[], object], times: int) -> list[int]:
+    """How processes end that all begin when a pipe is closed."""
     reading, writing = os.pipe()
     children = []
-    for _ in range(4):
+    for _ in range(times):
         child = os.fork()
         if child == 0:
             code = 1
             try:
                 os.close(writing)
-                os.read(reading, 1)  # all begin when the pipe is closed
-                open_database(path).conn.close()
+                os.read(reading, 1)
+                work()
                 code = 0
             finally:
                 os._exit(code)
         children.append(child)
     os.close(reading)
     os.close(writing)
-
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0, 0]
-    assert migrations_of(path) == known_migrations()
-    assert len(backups(path)) == 1
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 
 
 @pytest.mark.parametrize("script", OLDER, ids=[file.stem for file in OLDER])

@@ -100,8 +100,8 @@ BY_PEOPLE = (
     ("access", "INSERT INTO access VALUES (x'00ff', 'editor')"),
     (
         "deliveries",
-        "INSERT INTO deliveries VALUES (1, 'report', 'study-without-stress-month 2026-10', 'Study Without Stress', 'October 2026', "
-        "'mail', x'0a0b', 'sent', 1, 1793000000, '')",
+        "INSERT INTO deliveries VALUES (1, 'report', 'study-without-stress-month 2026-10', 'Study Without Stress', "
+        "'October 2026', 'mail', x'0a0b', 'sent', 1, 1793000000, '')",
     ),
 )
 
