@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -294,11 +294,15 @@ def _settings_and_secrets() -> tuple["Configuration", "Secrets"]:
 @contextmanager
 def _watched() -> Iterator["Run"]:
     """A watchdog hears how the run went, where one is set up."""
-    from collectors.heartbeat import of, watched
+    from collectors.heartbeat import Run, of, watched
 
-    with ExitStack() as after, watched(*of(_settings(), os.environ)) as watching:
-        after.callback(lambda: [_say(trouble, "warning") for trouble in watching.troubles])
-        yield watching
+    watching = Run()
+    try:
+        with watched(watching, *of(_settings(), os.environ)):
+            yield watching
+    finally:
+        for trouble in watching.troubles:
+            _say(trouble, "warning")
 
 
 @contextmanager

@@ -33,18 +33,17 @@ class Run:
 
 
 @contextlib.contextmanager
-def watched(url: str | None, allow_private: bool = False) -> Iterator[Run]:
+def watched(run: Run, url: str | None, allow_private: bool = False) -> Iterator[None]:
     """Pings before and after what is done within. Without a URL nobody is told. Nothing is raised that was not before.
 
     An exit code other than 0, and any other error, is a failure; code 75 says nothing.
     """
-    run = Run()
     if url and (why := refusal(url, allow_private=allow_private)):
         run.troubles.append(f"OUTREACH_HEARTBEAT_URL {why}. Nobody was told how the run went.")
         url = None
     start = _ping(url, "start", "", run)
     try:
-        yield run
+        yield
     except BaseException as error:
         code = getattr(error, "exit_code", 1)
         said = run.said or ("not set up, or the database cannot be used" if code == 2 else "broke off")

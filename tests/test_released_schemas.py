@@ -9,12 +9,13 @@ import stat
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from collectors.store import NewerDatabase, StoreError, open_database
+from collectors.store import NewerDatabase, StoreError, open_database, restore
 from collectors.store.database import backups
 from collectors.store.schema import known_migrations
 from dashboard import queries
@@ -172,7 +173,7 @@ def test_a_migration_that_is_killed_anywhere_is_done_the_next_time(script: Path,
         path = tmp_path / str(number) / "outreach.db"
         path.parent.mkdir()
         path.write_bytes(source.read_bytes())
-        ended = in_a_child(lambda path=path: open_database(path), lambda number=number: _killed_after(0.002 * number))
+        ended = in_a_child(partial(open_database, path), partial(_killed_after, 0.002 * number))
         killed += ended == -signal.SIGALRM
         db = open_database(path)
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -196,7 +197,7 @@ def test_a_full_disk_leaves_the_old_database_and_no_half_a_copy(script: Path, wr
     size, before = path.stat().st_size, migrations_of(path)
     failed = 0
     for limit in range(size // 8, size, size // 8):
-        ended = in_a_child(lambda: open_database(path), lambda limit=limit: _files_up_to(limit))
+        ended = in_a_child(partial(open_database, path), partial(_files_up_to, limit))
         failed += ended == 7
         assert ended in (0, 7)
         assert not list(path.parent.glob("*.part*"))
@@ -222,7 +223,7 @@ def test_four_processes_open_one_database_at_once(script: Path | None, tmp_path:
             with closing(sqlite3.connect(path)) as connection:
                 connection.executescript(script.read_text(encoding="utf-8"))
 
-        assert _at_once(lambda path=path: open_database(path).conn.close(), 4) == [0, 0, 0, 0]
+        assert _at_once(partial(open_database, path), 4) == [0, 0, 0, 0]
 
         assert migrations_of(path) == known_migrations()
         assert len(backups(path)) == int(script is not None)
@@ -254,6 +255,20 @@ def test_the_dashboard_says_what_to_do_about_an_old_database(script: Path, write
     path = write(script)
     with pytest.raises(DatabaseError, match="older version of this program: run outreach collect once"):
         queries.connect(path)
+
+
+@pytest.mark.parametrize("script", RELEASED, ids=NAMES)
+def test_a_copy_of_any_version_can_be_restored(script: Path, write: Callable[[Path], Path], tmp_path: Path) -> None:
+    old = write(script).rename(tmp_path / "old.db")
+    path, before = tmp_path / "new" / "outreach.db", old.read_bytes()
+    open_database(path).conn.close()
+
+    restore(path, old, datetime.now(UTC))
+
+    told = json.loads(script.with_suffix(".json").read_text(encoding="utf-8"))["totals"]
+    assert agreed(told, report_of(path)["totals"]) == told
+    assert migrations_of(path) == known_migrations()
+    assert old.read_bytes() == before
 
 
 @pytest.fixture
