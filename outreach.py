@@ -268,6 +268,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that outreach back
 
 def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
     from collectors.errors import CollectionError
+    from collectors.log_lines import wanted, write_deliveries
     from dashboard.delivery import AlreadyDelivering, deliver
     from dashboard.queries import DatabaseError
 
@@ -275,7 +276,10 @@ def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> in
     with _foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
         orders = _orders(*_settings_and_secrets())
         outcome = deliver(orders, _database(), now=datetime.now(UTC), dry_run=dry_run, again=again)
-    typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
+    if wanted(os.environ):
+        write_deliveries(sys.stderr, outcome.as_json())
+    if as_json or not wanted(os.environ):
+        typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
     return outcome.exit_code
 
 

@@ -58,3 +58,11 @@ def write_summary(stream: TextIO, summary: Mapping[str, Any]) -> None:
         )
     code = summary["exit_code"]
     write(stream, "run_ended", "error" if code else "info", exit_code=code, started_at=summary["started_at"])
+
+
+def write_deliveries(stream: TextIO, outcome: Mapping[str, Any]) -> None:
+    """The round as `outreach deliver --json` prints it: a line per errand, and one for the end. No address is in it."""
+    for errand in outcome["errands"]:
+        write(stream, "delivery", _LEVELS.get(errand["status"], "info"), **errand)
+    code = outcome["exit_code"]
+    write(stream, "deliveries_ended", "error" if code else "info", exit_code=code, dry_run=outcome["dry_run"])

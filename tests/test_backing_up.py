@@ -1,10 +1,13 @@
 """`outreach backup` and `outreach restore`: whole copies while others write, and a way back without texts that went."""
 
+import json
 import os
+import resource
 import signal
 import sqlite3
 import stat
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -19,6 +22,7 @@ from collectors.store.database import backups, remove_unfinished_backups
 from dashboard import queries
 from dashboard.health import health
 from dashboard.reports import campaign_report
+from tests.browser import served
 from tests.reading_world import reading_world
 from tests.test_command import run
 
@@ -340,6 +344,66 @@ def test_a_restore_that_is_killed_anywhere_leaves_one_or_the_other_whole(databas
     restore(database, copy, LATER)
     assert ask(database, "SELECT sum(likes) FROM campaign_days") == old
     assert ended < 25, "none was killed"
+
+
+def test_the_comments_of_a_plain_copy_do_not_come_back(database: Path, tmp_path: Path) -> None:
+    change(database, "PRAGMA wal_checkpoint(TRUNCATE)")
+    (tmp_path / "plain.db").write_bytes(database.read_bytes())
+    assert b"My brother found you" in database.read_bytes()
+
+    restore(database, tmp_path / "plain.db", LATER)
+
+    assert ask(database, "SELECT count(*) FROM comment_buffer") == [(0,)]
+    for file in (database, *backups(database)):
+        assert b"My brother found you" not in file.read_bytes()
+
+
+def test_a_full_disk_leaves_what_was_there(database: Path) -> None:
+    """Files may not grow beyond a limit that the kernel holds; each limit stops the restore elsewhere."""
+    back_up_now(database, None, NOW)
+    (copy,) = backups(database)
+    old = ask(copy, "SELECT sum(likes) FROM campaign_days")
+    change(database, "UPDATE campaign_days SET likes = likes + 1")
+    new, size = ask(database, "SELECT sum(likes) FROM campaign_days"), copy.stat().st_size
+    refused = 0
+    for limit in range(size // 6, size * 2, size // 6):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+                restore(database, copy, LATER)
+                code = 0
+            except StoreError:
+                code = 7
+            finally:
+                os._exit(code)
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert ended in (0, 7)
+        refused += ended == 7
+        assert ask(database, "PRAGMA integrity_check") == [("ok",)]
+        assert ask(database, "SELECT sum(likes) FROM campaign_days") == (new if ended else old)
+        change(database, "UPDATE campaign_days SET likes = likes + 1" if not ended else "SELECT 1")
+        new = ask(database, "SELECT sum(likes) FROM campaign_days")
+    assert refused > 3
+
+
+def test_a_served_dashboard_goes_on_over_a_restore(database: Path) -> None:
+    back_up_now(database, None, NOW)
+    (copy,) = backups(database)
+    change(database, "INSERT INTO runs VALUES (3000, 1795500000, 1795500060, 'ok', 1)")
+    with served(database) as address:
+        assert _data_as_of(address) == "2026-11-24T06:01:00Z"
+        restore(database, copy, LATER)
+        assert _data_as_of(address) == "2026-11-23T02:05:00Z"
+        with urllib.request.urlopen(address, timeout=20) as page:
+            assert page.status == 200
+
+
+def _data_as_of(address: str) -> str:
+    with urllib.request.urlopen(f"{address}/healthz", timeout=20) as answer:
+        return str(json.load(answer)["data_as_of"])
 
 
 def test_nothing_is_restored_while_a_run_or_a_delivery_is_under_way(database: Path) -> None:

@@ -225,6 +225,20 @@ def test_what_stops_a_run_is_json_too(folder: Path, monkeypatch: pytest.MonkeyPa
     assert "cannot be used" in json.loads(line)["message"]
 
 
+def test_what_was_sent_is_json_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = '\n[[reports]]\nportfolio = true\nevery = "week"\nformats = ["csv"]\nfolder = "reports"\n'
+    (folder / "campaigns.toml").write_text(SAMPLE + reports, encoding="utf-8")
+    run("collect")
+    monkeypatch.setenv("OUTREACH_LOG", "json")
+
+    done = run("deliver", "--dry-run")
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert done.stdout == ""
+    assert lines[-1]["event"] == "deliveries_ended"
+    assert {line["way"] for line in lines[:-1]} <= {"folder"}
+
+
 def test_json_on_standard_output_stays_whole_beside_json_lines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTREACH_LOG", "json")
     assert json.loads(run("collect", "--json").stdout)["exit_code"] == 0
