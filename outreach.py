@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,10 @@ import typer
 if TYPE_CHECKING:
     from collectors.campaigns import Configuration
     from collectors.credentials import Secrets
+    from collectors.heartbeat import Run
+    from collectors.log_lines import Level
     from collectors.store.purging import Scope
+    from dashboard.delivery import Orders
     from dashboard.serving import Door
 
 __version__ = "0.1.0"
@@ -72,6 +75,16 @@ KeepNumbers = Annotated[bool, typer.Option("--keep-numbers", help="With --post: 
 CollectAgain = Annotated[bool, typer.Option("--collect-again", help="Undo: let what was purged be read again.")]
 Would = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+ForMonitoring = Annotated[
+    bool, typer.Option("--exit-code", help="For monitoring: ask nobody, print one line; the exit code says the rest.")
+]
+MaxAge = Annotated[
+    float, typer.Option("--max-age", min=1, metavar="HOURS", help="How old a source's data may be.", show_default=True)
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")]
+Keep = Annotated[
+    int | None, typer.Option("--keep", min=1, metavar="N", help="Keep the N newest dated copies beside the database.")
+]
 
 Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")]
@@ -96,17 +109,24 @@ def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
     Exit code 0: all well; 1: a source failed, the rest is saved; 2: not set up; 75: another run is under way.
     """
     from collectors.errors import CollectionError
+    from collectors.log_lines import wanted, write_summary
     from collectors.nightly import collect as run
     from collectors.progress import watch
     from collectors.store import AlreadyRunning, RunBroken, StoreError
 
     stopped = "Stopped. What was read is saved; the next run goes on from there."
-    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), broken=(RunBroken,), stopped=stopped):
-        configuration, secrets = _settings_and_secrets()
-        with watch(silent=as_json) as progress:
-            summary = run(configuration, secrets, _database(), progress)
-    typer.echo(json.dumps(summary.as_json(), indent=2) if as_json else summary.headline)
-    raise typer.Exit(max(summary.exit_code, _deliver(as_json=as_json) if and_deliver else 0))
+    foreseen = _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), broken=(RunBroken,), stopped=stopped)
+    with _watched() as watching:
+        with _failure_told(by_mail=and_deliver), foreseen:
+            configuration, secrets = _settings_and_secrets()
+            with watch(silent=as_json, as_json_lines=wanted(os.environ)) as progress:
+                summary = run(configuration, secrets, _database(), progress)
+        watching.said = summary.headline
+        if wanted(os.environ):
+            write_summary(sys.stderr, summary.as_json())
+        if as_json or not wanted(os.environ):
+            typer.echo(json.dumps(summary.as_json(), indent=2) if as_json else summary.headline)
+        raise typer.Exit(max(summary.exit_code, _deliver(as_json=as_json) if and_deliver else 0))
 
 
 @app.command()
@@ -119,21 +139,23 @@ def deliver(dry_run: DryRun = False, again: Again = False, as_json: AsJson = Fal
 
 
 @app.command()
-def check(as_json: AsJson = False) -> None:
+def check(as_json: AsJson = False, for_monitoring: ForMonitoring = False, max_age: MaxAge = 36) -> None:
     """Look at the configuration, credentials, database and age of the data; say what to mend.
 
     Exit code 0: all good; 1: something to mend; 2: not set up.
     """
     from collectors.check import check as look
-    from collectors.findings import exit_code
+    from collectors.findings import exit_code, in_one_line
 
     findings = []
     with _foreseen():
-        for finding in look(_settings(), _database(), os.environ):
+        for finding in look(_settings(), _database(), os.environ, ask=not for_monitoring, max_age_hours=max_age):
             findings.append(finding)
-            if not as_json:
+            if not (as_json or for_monitoring):
                 typer.echo(finding.line())
     code = exit_code(findings)
+    if for_monitoring and not as_json:
+        typer.echo(in_one_line(findings))
     if as_json:
         typer.echo(json.dumps({"exit_code": code, "findings": [finding.facts() for finding in findings]}, indent=2))
     raise typer.Exit(code)
@@ -291,18 +313,51 @@ def _remove(scope: "Scope", *, would: bool, yes: bool) -> None:
     raise typer.Exit(outcome.exit_code)
 
 
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to; without it, beside the database, named by the time.")
+    ] = None,
+    keep: Keep = None,
+    force: Force = False,
+) -> None:
+    """Copy the database, verified, without comment texts, while a run and the dashboard go on.
+
+    Exit code 0: there is a good copy; 2: there is none, and why.
+    """
+    from collectors.store import StoreError, back_up_now
+
+    with _foreseen(StoreError):
+        typer.echo(back_up_now(_database(), file, datetime.now(UTC), keep=keep, force=force))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A copy that outreach backup made.")]) -> None:
+    """Go back to a copy. What is there now is kept beside it; the dashboard may stay open.
+
+    Exit code 0: done; 2: the copy cannot be used and nothing was changed; 75: a run or a delivery is under way.
+    """
+    from collectors.store import AlreadyRunning, StoreError
+    from collectors.store import restore as go_back_to
+
+    with _foreseen(StoreError, busy=(AlreadyRunning,)):
+        typer.echo("\n".join(go_back_to(_database(), file, datetime.now(UTC))))
+
+
 def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
     from collectors.errors import CollectionError
-    from dashboard.delivery import AlreadyDelivering, deliver, orders_of
+    from collectors.log_lines import wanted, write_deliveries
+    from dashboard.delivery import AlreadyDelivering, deliver
     from dashboard.queries import DatabaseError
 
     stopped = "Stopped. What was being sent may have arrived; the rest is sent the next time."
     with _foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
-        configuration, secrets = _settings_and_secrets()
-        said = configuration.model_dump(include={"reports", "mail", "alerts"})
-        orders = orders_of(_settings().parent, said, secrets.smtp_password(), secrets.notify_urls())
+        orders = _orders(*_settings_and_secrets())
         outcome = deliver(orders, _database(), now=datetime.now(UTC), dry_run=dry_run, again=again)
-    typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
+    if wanted(os.environ):
+        write_deliveries(sys.stderr, outcome.as_json())
+    if as_json or not wanted(os.environ):
+        typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
     return outcome.exit_code
 
 
@@ -314,8 +369,61 @@ def _settings_and_secrets() -> tuple["Configuration", "Secrets"]:
     secrets = Secrets.load(_settings().parent, os.environ)
     hide_in_crashes(secrets)
     for warning in secrets.warnings:
-        typer.echo(warning, err=True)
+        _say(warning, "warning")
     return configuration, secrets
+
+
+@contextmanager
+def _watched() -> Iterator["Run"]:
+    """A watchdog hears how the run went, where one is set up."""
+    from collectors.heartbeat import Run, of, watched
+
+    watching = Run()
+    try:
+        with watched(watching, *of(_settings(), os.environ)):
+            yield watching
+    finally:
+        for trouble in watching.troubles:
+            _say(trouble, "warning")
+
+
+@contextmanager
+def _failure_told(*, by_mail: bool) -> Iterator[None]:
+    """Where nothing could be collected at all, whoever gets alerts is told, by what campaigns.toml says."""
+    from collectors.campaigns import load_configuration
+    from collectors.credentials import Secrets
+    from collectors.errors import CollectionError
+    from dashboard.delivery.failure import forget_failure, tell_of_failure, what_failed
+
+    try:
+        yield
+    except Exception as error:
+        said = what_failed(error)
+        if by_mail and said:
+            with suppress(CollectionError):  # campaigns.toml or .env is what is broken: nobody knows whom to tell
+                orders = _orders(load_configuration(_settings()), Secrets.load(_settings().parent, os.environ))
+                for trouble in tell_of_failure(orders, _database(), said, datetime.now(UTC)):
+                    _say(trouble, "warning")
+        raise
+    forget_failure(_database())
+
+
+def _orders(configuration: "Configuration", secrets: "Secrets") -> "Orders":
+    from dashboard.delivery import orders_of
+
+    said = configuration.model_dump(include={"reports", "mail", "alerts"})
+    return orders_of(_settings().parent, said, secrets.smtp_password(), secrets.notify_urls())
+
+
+def _say(text: str, level: "Level" = "error") -> None:
+    """To standard error: plain, or as JSON where OUTREACH_LOG=json asks for it."""
+    if os.environ.get("OUTREACH_LOG"):
+        from collectors.log_lines import wanted, write
+
+        if wanted(os.environ):
+            write(sys.stderr, "message", level, message=text)
+            return
+    typer.echo(text, err=True)
 
 
 def _settings() -> Path:
@@ -328,15 +436,18 @@ def _database() -> Path:
 
 def _tidy(database: Path, *more: Callable[[], object]) -> None:
     """What is to be done in the database before anybody looks at it."""
-    from collectors.store import StoreError, purge_expired_text
+    from collectors.store import NewerDatabase, StoreError, purge_expired_text
 
     if database.exists():
         tasks: tuple[Callable[[], object], ...] = (partial(purge_expired_text, database), *more)
         try:
             for task in tasks:
                 task()
+        except NewerDatabase as error:
+            _say(f"{error}")
+            raise typer.Exit(2) from None
         except StoreError as error:  # a reader without write access can still look; the app says what else is wrong
-            typer.echo(f"{error}", err=True)
+            _say(f"{error}")
 
 
 def _serve(database: Path, host: str, port: int, open_browser: bool, way_in: "Door") -> NoReturn:
@@ -359,21 +470,21 @@ def _foreseen(
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(stopped, err=True)
+        _say(stopped)
         raise typer.Exit(130) from None
     except busy as error:
-        typer.echo(f"{error}", err=True)
+        _say(f"{error}")
         raise typer.Exit(75) from None
     except broken as error:
-        typer.echo(f"{error}", err=True)
+        _say(f"{error}")
         raise typer.Exit(1) from None
     except errors as error:
-        typer.echo(f"{error}", err=True)
+        _say(f"{error}")
         raise typer.Exit(2) from None
     except BrokenPipeError:
         raise
     except OSError as error:  # a folder that may not be searched, a disk that is full
-        typer.echo(f"{error.filename or 'This machine'}: {error.strerror or error}", err=True)
+        _say(f"{error.filename or 'This machine'}: {error.strerror or error}")
         raise typer.Exit(2) from None
 
 

@@ -32,7 +32,7 @@ from collectors.errors import CollectionError
 from collectors.logo import read_logo
 from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
 from collectors.platforms import PLATFORMS
-from collectors.sending import Alerts, Mail, ReportEntry, check_sending
+from collectors.sending import Alerts, Mail, Monitoring, ReportEntry, check_sending
 
 __all__ = [
     "Access",
@@ -62,6 +62,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "mail": Mail,
     "alerts": Alerts,
     "access": Access,
+    "monitoring": Monitoring,
 }
 _MANY: dict[str, type[BaseModel]] = {
     "accounts": AccountEntry,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from collectors import clicks, platforms
+from collectors import clicks, heartbeat, platforms
 from collectors.campaigns import (
     AccountEntry,
     Campaign,
@@ -30,8 +30,13 @@ from collectors.sign_in import look_at_sign_in
 from collectors.store.settings import filed_under
 
 
-def check(settings: Path, database: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """The findings, in the order people read them. `settings` is the path of campaigns.toml."""
+def check(
+    settings: Path, database: Path, environ: Mapping[str, str], *, ask: bool = True, max_age_hours: float = 36
+) -> Iterator[Finding]:
+    """The findings, in the order people read them. `settings` is the path of campaigns.toml.
+
+    ask: whether accounts and click sources are asked, too. max_age_hours: how long ago each may have been read last.
+    """
     now = datetime.now(UTC)
     sources: dict[Source, str] = {}
     try:
@@ -42,10 +47,11 @@ def check(settings: Path, database: Path, environ: Mapping[str, str]) -> Iterato
     else:
         yield from _check_configuration(settings, configuration)
         yield _check_model(configuration)
-        yield from look_at_sign_in(settings.parent, configuration.access, environ)
-        yield from _check_sources(settings.parent, configuration, environ)
+        if ask:
+            yield from look_at_sign_in(settings.parent, configuration.access, environ)
+        yield from _check_sources(settings.parent, configuration, environ, ask=ask)
         sources = _sources(configuration)
-    yield from check_database(database, sources, int(now.timestamp()))
+    yield from check_database(database, sources, int(now.timestamp()), int(max_age_hours * 3600))
 
 
 def _check_configuration(settings: Path, configuration: Configuration) -> Iterator[Finding]:
@@ -79,7 +85,9 @@ def _can_have_clicks(campaign: Campaign) -> bool:
     return bool(campaign.resources and (campaign.match.utm_campaign or campaign.match.links))
 
 
-def _check_sources(folder: Path, configuration: Configuration, environ: Mapping[str, str]) -> Iterator[Finding]:
+def _check_sources(
+    folder: Path, configuration: Configuration, environ: Mapping[str, str], *, ask: bool
+) -> Iterator[Finding]:
     try:
         secrets = Secrets.load(folder, environ)
         refuse_if_nothing_can_be_read(configuration, secrets)
@@ -88,10 +96,25 @@ def _check_sources(folder: Path, configuration: Configuration, environ: Mapping[
         return
     yield from (Finding(".env", "mend", warning) for warning in secrets.warnings)
     yield from check_mail(configuration, secrets)
+    yield from _check_heartbeat(configuration, secrets)
+    if not ask:
+        return
     asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts]
     asks += [partial(_check_clicks, entry, configuration, secrets) for entry in configuration.clicks]
     with ThreadPoolExecutor(max(1, len(asks))) as pool:
         yield from pool.map(lambda ask: ask(), asks)
+
+
+def _check_heartbeat(configuration: Configuration, secrets: Secrets) -> Iterator[Finding]:
+    """Whether the address may be pinged. It is not pinged: that would say that a run went well."""
+    if url := secrets.heartbeat_url():
+        refusal = heartbeat.refusal(url, allow_private=configuration.monitoring.allow_private)
+        if refusal:
+            yield Finding("Heartbeat", "mend", f"OUTREACH_HEARTBEAT_URL {refusal}")
+        else:
+            yield Finding(
+                "Heartbeat", "ok", "outreach collect pings it; not tried, as a ping says that a run went well"
+            )
 
 
 def check_mail(configuration: Configuration, secrets: Secrets) -> Iterator[Finding]:

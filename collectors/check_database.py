@@ -11,7 +11,7 @@ from collectors.check_removal import check_removal
 from collectors.findings import Finding
 from collectors.store.schema import known_migrations
 
-_STALE = 36 * 3600  # seconds: one missed night is noticed, a late one is not
+STALE = 36 * 3600  # seconds: one missed night is noticed, a late one is not
 _ROOM = 1_000_000_000  # bytes that should be free, beside twice the database for its backup copy
 _APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'outreach'"
 _LAST_GOOD = """
@@ -24,8 +24,8 @@ _LAST_SAID = """
 Source = tuple[str, str, str]  # room, source as the database files it, handle ("" for a click source)
 
 
-def check_database(path: Path, sources: dict[Source, str], now: int) -> Iterator[Finding]:
-    """`sources` are those of campaigns.toml, with the titles people know them by."""
+def check_database(path: Path, sources: dict[Source, str], now: int, stale: int = STALE) -> Iterator[Finding]:
+    """`sources` are those of campaigns.toml, with the titles people know them by. stale: seconds."""
     yield _check_space(path)
     if not path.exists():
         yield Finding("Database", "mend", f"there is none at {path} yet", "run outreach collect")
@@ -33,7 +33,7 @@ def check_database(path: Path, sources: dict[Source, str], now: int) -> Iterator
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             yield _check_file(path, connection)
-            yield from _check_ages(connection, sources, now)
+            yield from _check_ages(connection, sources, now, stale)
             yield from check_removal(connection, now)
     except sqlite3.Error as error:
         remedy = "check its permissions, or restore a backup copy"
@@ -55,7 +55,7 @@ def _check_file(path: Path, connection: sqlite3.Connection) -> Finding:
     return Finding("Database", "ok", f"{path} is sound, {path.stat().st_size / 1_000_000:,.1f} MB")
 
 
-def _check_ages(connection: sqlite3.Connection, sources: dict[Source, str], now: int) -> Iterator[Finding]:
+def _check_ages(connection: sqlite3.Connection, sources: dict[Source, str], now: int, stale: int) -> Iterator[Finding]:
     if not _has(connection, "run_sources"):
         return
     good = {(room, source, handle): at for room, source, handle, at in connection.execute(_LAST_GOOD)}
@@ -68,7 +68,7 @@ def _check_ages(connection: sqlite3.Connection, sources: dict[Source, str], now:
             continue
         age = max(0, now - good[source])
         told = f"last read {_span(age)} ago{because}"
-        if age > _STALE:
+        if age > stale:
             yield Finding(f"Age of {title}", "mend", told, "see that outreach collect runs every night (cron, timer)")
         else:
             yield Finding(f"Age of {title}", "ok", told)

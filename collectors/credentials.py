@@ -21,9 +21,10 @@ from collectors.mistakes import nearest
 from collectors.platforms import PLATFORMS
 
 _PREFIX = "OUTREACH_"
-_SETTINGS = ("OUTREACH_CONFIG", "OUTREACH_DB")  # read from the environment alone
+_SETTINGS = ("OUTREACH_CONFIG", "OUTREACH_DB", "OUTREACH_LOG")  # read from the environment alone
 _SMTP_PASSWORD = "OUTREACH_SMTP_PASSWORD"
 _NOTIFY_URLS = "OUTREACH_NOTIFY_URLS"  # several, separated by spaces or line ends; each holds a secret
+_HEARTBEAT_URL = "OUTREACH_HEARTBEAT_URL"  # whoever has it can say that all is well
 SIGN_IN = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")  # the last one is optional
 _LARGEST = 1_000_000  # bytes
 _SHORTEST_HIDDEN = 4  # a shorter value would blot out ordinary words
@@ -89,6 +90,10 @@ class Secrets:
         """Addresses of chat services, as apprise understands them."""
         return tuple(self._values.get(_NOTIFY_URLS, "").split())
 
+    def heartbeat_url(self) -> str | None:
+        """What is pinged at a run's start and end, where it is set."""
+        return self._values.get(_HEARTBEAT_URL)
+
     def for_sign_in(self) -> dict[str, str]:
         """What is set for signing in to the dashboard, by short name: {"CLIENT_ID": ...}."""
         return {name: self._values[full] for name in SIGN_IN if (full := sign_in_name(name)) in self._values}
@@ -125,7 +130,7 @@ def _known_names() -> set[str]:
         for platform, entry in PLATFORMS.items()
         for name in (*entry.credentials, *entry.optional_credentials)
     }
-    names |= {_SMTP_PASSWORD, _NOTIFY_URLS}
+    names |= {_SMTP_PASSWORD, _NOTIFY_URLS, _HEARTBEAT_URL}
     names |= {sign_in_name(name) for name in SIGN_IN}
     return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}
 

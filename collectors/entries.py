@@ -19,7 +19,7 @@ from collectors.clicks import CLICK_SOURCES
 from collectors.fields import Table, as_tuple, identifier, not_blank, one_of
 from collectors.mistakes import nearest
 from collectors.platforms import PLATFORMS
-from collectors.sending import Alerts, Mail, ReportEntry
+from collectors.sending import Alerts, Mail, Monitoring, ReportEntry
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
 Prompt = Literal["select_account", "login"]
@@ -285,3 +285,4 @@ class Configuration(Table):
     reports: tuple[ReportEntry, ...] = ()
     mail: Mail | None = None
     alerts: Alerts | None = None
+    monitoring: Monitoring = Monitoring()

@@ -78,8 +78,12 @@ class LiveProgress(SilentProgress):
         self._bars.stop()
 
 
-def watch(*, silent: bool = False) -> SilentProgress:
-    """What suits where standard output goes."""
+def watch(*, silent: bool = False, as_json_lines: bool = False) -> SilentProgress:
+    """What suits where standard output goes; machines that read the log are told on standard error."""
+    if as_json_lines:
+        from collectors.log_lines import JsonProgress
+
+        return JsonProgress(sys.stderr)
     if silent:
         return SilentProgress()
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":

@@ -16,7 +16,7 @@ from collectors.mistakes import did_you_mean, label_of, mistake
 Every = Literal["month", "week"]
 Format = Literal["json", "csv", "zip", "xlsx", "html", "pdf", "pptx"]
 Security = Literal["starttls", "tls", "none"]
-Alert = Literal["source_failing", "goal_reached", "goal_behind", "negative_rising"]
+Alert = Literal["source_failing", "goal_reached", "goal_behind", "negative_rising", "not_collected"]
 
 _EXAMPLE = "ada@harbourmind.example"
 
@@ -113,6 +113,12 @@ class Mail(Table):
                 "network, with its number as host and allow_private = true)"
             )
         return security
+
+
+class Monitoring(Table):
+    """`[monitoring]`: who watches from outside. The address that is pinged is OUTREACH_HEARTBEAT_URL."""
+
+    allow_private: bool = False  # it lies in the organisation's own network
 
 
 class Alerts(Table):

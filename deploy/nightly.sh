@@ -1,6 +1,6 @@
 #!/bin/sh
 # Collects at the start where nothing was collected yet, then every night at NIGHTLY_AT (03:17) in the timezone of TZ, and
-# sends the reports and alerts that are due then.
+# sends the reports and alerts that are due then. Makes a backup beside the database and keeps KEEP_BACKUPS (7) of them.
 # A night that fails is told and tried again the next night: nothing is lost by it.
 set -u
 at=${NIGHTLY_AT:-03:17}
@@ -9,6 +9,7 @@ collect() {
   outreach collect --deliver
   code=$?
   [ "$code" -eq 0 ] || echo "outreach collect ended with $code; 'outreach check' says what to mend" >&2
+  [ "${KEEP_BACKUPS:-7}" -eq 0 ] || outreach backup --keep "${KEEP_BACKUPS:-7}" || echo "there is no new backup" >&2
 }
 
 seconds_to_wait() {

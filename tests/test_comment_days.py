@@ -257,7 +257,9 @@ def test_before_the_migration_the_database_is_copied(tmp_path: Path) -> None:
     (copy,) = backups(path)
     assert copy.name == "outreach.db.before-m002_tones_and_label_checks.backup"
     with closing(sqlite3.connect(copy)) as connection:
-        assert sorted(connection.execute("SELECT * FROM comment_days").fetchall()) == sorted(OLD_COUNTS)
+        counted = dict.fromkeys(map(tuple, OLD_COUNTS)) | {(1, 20_401, "not_scored", "none", 2): None}
+        del counted[1, 20_401, "not_scored", "none", 1]  # and the one whose text the copy does not have
+        assert set(connection.execute("SELECT * FROM comment_days").fetchall()) == set(counted)
     assert b"a marked answer" not in copy.read_bytes()
 
 

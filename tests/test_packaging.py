@@ -179,6 +179,8 @@ def test_the_nightly_collector_waits_for_its_hour_and_goes_on_after_a_failure(tm
 
     said = log.read_text(encoding="utf-8").splitlines()
     assert done.returncode == 0
+    assert said[1] == "outreach backup --keep 7"
+    said = [line for line in said if "backup" not in line]
     assert said[0] == "outreach collect --deliver"  # at once, where nothing was collected yet
     assert said[1:5:2] == [line for line in said[1:5:2] if line.startswith("sleep ")]
     assert said[2] == "outreach collect --deliver"

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
@@ -10,11 +10,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
+from collectors.store.copying import PART, CopyDamagedError, copy_database, open_untouched, remove_part
 from collectors.store.schema import MIGRATIONS, known_migrations
 
 _BUSY_SECONDS = 30
 _READER_SECONDS = 5  # to wait for somebody who reads, before the log is left to the next time
-_PART = ".part"  # a backup that is being made
+_OTHER_SECONDS = 600  # while another process makes a copy or migrates
 # Posts of a copy whose texts the database holds no longer. A post it does not know says nothing: it may be a new file.
 _OUTDATED = """(text IS NOT NULL OR links <> '[]' OR hashtags <> '[]') AND EXISTS (
   SELECT 1 FROM living.posts p WHERE p.platform = posts.platform AND p.native_id = posts.native_id AND NOT
@@ -31,6 +32,10 @@ class RunBroken(StoreError):  # noqa: N818 - reads as what the run says
 
 class AlreadyRunning(StoreError):  # noqa: N818 - reads as what the run says
     """Another run holds the lock."""
+
+
+class NewerDatabase(StoreError):  # noqa: N818 - reads as what the message says
+    """A later version of this program wrote it: this one neither reads nor changes it."""
 
 
 class _WritingDatabase(Database):
@@ -54,51 +59,72 @@ def open_database(path: Path) -> Database:
     """The database at `path`, created or migrated to this program's version. Raises StoreError."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size:
+            refuse_foreign(path)  # before it is opened for writing: that alone may move its log into it
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
         try:
-            _migrate(connection, path)
+            _prepare(connection, path)
         except BaseException:
             connection.close()
             raise
         return _WritingDatabase(connection)
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    db = Database(connection)
-    if not db["_sqlite_migrations"].exists() and db.table_names():
-        raise StoreError(f"{path} is a database of another program. Point OUTREACH_DB to a file of its own.")
-    newer = {done.name for done in MIGRATIONS.applied(db)} - known_migrations()
+def refuse_foreign(path: Path) -> None:
+    """Raises StoreError where the file is no database of ours, NewerDatabase where a later version wrote it."""
+    with explained(path), closing(open_untouched(path)) as connection:
+        db = Database(connection)
+        if not db["_sqlite_migrations"].exists() and db.table_names():
+            raise StoreError(f"{path} is a database of another program. Point OUTREACH_DB to a file of its own.")
+        newer = {done.name for done in MIGRATIONS.applied(db)} - known_migrations()
     if newer:
-        raise StoreError(
+        raise NewerDatabase(
             f"{path} was written by a newer version of this program ({', '.join(sorted(newer))}). "
             "Install that version or a later one; the file was left as it is."
         )
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    db = Database(connection)
+    if MIGRATIONS.pending(db):
+        with _alone(path, "migrating"):  # two processes that open an old database take turns
+            _set_up(connection)
+            if pending := MIGRATIONS.pending(db):
+                if db["posts"].exists() and db["posts"].count:
+                    back_up(connection, path, pending[0].name)
+                MIGRATIONS.apply(db)
+    else:
+        _set_up(connection)
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA cache_size = -65536")
-    pending = MIGRATIONS.pending(db)
-    if pending:
-        if db["posts"].exists() and db["posts"].count:
-            back_up(connection, path, pending[0].name)
-        MIGRATIONS.apply(db)
+
+
+@contextmanager
+def _alone(path: Path, what: str) -> Iterator[None]:
+    try:
+        with FileLock(path.with_name(f"{path.name}.{what}.lock"), timeout=_OTHER_SECONDS):
+            yield
+    except Timeout:
+        raise StoreError(f"{path}: another program has been at it for too long. Stop that one and run again.") from None
 
 
 def back_up(connection: sqlite3.Connection, path: Path, label: str) -> Path:
-    """Copy the whole database beside itself, without the comment texts. Returns where to.
+    """Copy the whole database beside itself, without the comment texts. Returns where to."""
+    return copy_beside(connection, path, path.with_name(f"{path.name}.before-{label}.backup"))
 
-    Until the texts are out it has another name: what a killed process left of it is found, and goes.
-    """
-    copy = path.with_name(f"{path.name}.before-{label}.backup")
-    part = copy.with_name(f"{copy.name}{_PART}")
-    remove_unfinished_backups(path)
-    with closing(sqlite3.connect(part)) as target:
-        connection.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")
-        target.execute("PRAGMA secure_delete = ON")
-        with target:
-            target.execute("DELETE FROM comment_buffer")
-        target.execute("VACUUM")
-    part.replace(copy)
+
+def copy_beside(connection: sqlite3.Connection, path: Path, copy: Path) -> Path:
+    """Copy the database at `path` to `copy`, one at a time; what earlier ones left that broke off goes."""
+    with _alone(path, "backup"):
+        _sweep(path)
+        try:
+            copy_database(connection, copy)
+        except CopyDamagedError as damage:
+            raise StoreError(f"{path} was not copied, because {damage}. Restore a backup.") from damage
     return copy
 
 
@@ -108,9 +134,14 @@ def backups(path: Path) -> list[Path]:
 
 
 def remove_unfinished_backups(path: Path) -> None:
-    """Take away copies that broke off while they were made; texts of comments are in them."""
-    for left in path.parent.glob(f"{escape(path.name)}.*.backup{_PART}*"):
-        left.unlink(missing_ok=True)
+    """Take away copies that broke off while they were made: texts of comments may be in them. None that is at work."""
+    with suppress(Timeout), FileLock(path.with_name(f"{path.name}.backup.lock"), timeout=0):
+        _sweep(path)
+
+
+def _sweep(path: Path) -> None:
+    for left in path.parent.glob(f"{escape(path.name)}.*.backup{PART}"):
+        remove_part(left)
 
 
 def forget_in_backups(path: Path) -> list[str]:

@@ -40,7 +40,7 @@ class AlertOrder:
     """`[alerts]`."""
 
     recipients: tuple[str, ...]
-    on: tuple[str, ...]  # source_failing | goal_reached | goal_behind | negative_rising
+    on: tuple[str, ...]  # source_failing | not_collected | goal_reached | goal_behind | negative_rising
     at_most_every_days: int
 
 

@@ -1,0 +1,1 @@
+"""Databases as each released version of this program left them, and the numbers that version reported of them."""
