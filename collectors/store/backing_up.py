@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
+from collectors.store import purging
 from collectors.store.copying import CopyDamagedError, columns_of, copy_database, open_untouched
 from collectors.store.database import (
     AlreadyRunning,
@@ -24,6 +25,7 @@ from collectors.store.database import (
     one_run_at_a_time,
     refuse_foreign,
 )
+from collectors.store.purging import Scope
 from collectors.store.schema import MIGRATIONS
 
 _BUSY_SECONDS = 30
@@ -173,11 +175,30 @@ def _carry_over(connection: sqlite3.Connection, aside: Path | None, now: datetim
                 "What was deleted or sent since is not known here: texts of posts that went may be in it until the "
                 "next run has looked at them, and a report may be sent once more."
             ]
+        removed = _remove_again(connection, int(now.timestamp()))
         texts = _keep_texts_away(connection)
         _keep_what_was_done(connection)
     connection.execute("DETACH DATABASE present")
     connection.execute("VACUUM")
-    return [f"Posts' texts that were deleted, removed or changed since stay so: {texts}."]
+    said = [f"Posts' texts that were deleted, removed or changed since stay so: {texts}."]
+    return [f"Posts that were purged since are purged from it too: {removed}.", *said] if removed else said
+
+
+def _remove_again(connection: sqlite3.Connection, now: int) -> int:
+    """What was purged since the copy was made, and was not allowed to be collected again. Returns how many posts."""
+    if not columns_of(connection, "purges", "present"):
+        return 0
+    since = connection.execute(
+        "SELECT what, platform FROM present.purges p WHERE what <> 'post' AND NOT EXISTS (SELECT 1 FROM main.purges m "
+        "WHERE (m.started_at, m.what) = (p.started_at, p.what) AND m.platform IS p.platform) AND NOT EXISTS "
+        "(SELECT 1 FROM present.accounts a WHERE p.what IN ('platform', 'everything') AND a.purged_until IS NULL "
+        "AND (a.platform = p.platform OR p.platform IS NULL)) ORDER BY id"
+    ).fetchall()
+    connection.execute("DELETE FROM main.purges")
+    connection.execute("INSERT INTO main.purges SELECT * FROM present.purges")
+    connection.execute("DELETE FROM main.purged_posts")
+    connection.execute("INSERT INTO main.purged_posts SELECT * FROM present.purged_posts")
+    return purging.remove_again(connection, [Scope(*row) for row in since], now)
 
 
 def _keep_texts_away(connection: sqlite3.Connection) -> int:

@@ -112,6 +112,22 @@ def remove(connection: sqlite3.Connection, scope: Scope, now: int) -> Removed:
     return removed
 
 
+def remove_again(connection: sqlite3.Connection, scopes: Iterable[Scope], now: int) -> int:
+    """Remove from a file that went back in time what was removed since: these scopes, and the posts that stay away.
+
+    Belongs inside a transaction. Returns how many posts went.
+    """
+    removed = sum(remove(connection, scope, now).posts for scope in scopes)
+    key = _key(connection)
+    away = set(connection.execute("SELECT platform, digest FROM purged_posts").fetchall())
+    rows = connection.execute("SELECT id, platform, native_id FROM posts").fetchall() if away else []
+    posts = [Found(*row) for row in rows if (row[1], keyed_digest(key, row[2])) in away]
+    _delete_posts(connection, [post.id for post in posts])
+    _sum_again(connection, {post.platform for post in posts})
+    _merge_words(connection)
+    return removed + len(posts)
+
+
 def _is_called(name: str, platform: str, native_id: str, version_id: str | None, url: str) -> bool:
     if name in (native_id, version_id, url):
         return True
