@@ -1,0 +1,121 @@
+"""SIGKILL anywhere in a night over four platforms and three click sources: the next run carries on, nothing twice.
+
+OUTREACH_KILLS=2000 tries more often, OUTREACH_SEED=7 elsewhere; a failure says the seed.
+"""
+
+import os
+import random
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests import mortal
+from tests.harbour_mind import HarbourMind, harbour_mind
+from tests.nights import Organisation
+from tests.nights_of_trouble import DERIVED, FIRST_NIGHT, NIGHTS, facts, fall, report, spent
+
+KILLS = int(os.environ.get("OUTREACH_KILLS", "200"))
+SEED = int(os.environ.get("OUTREACH_SEED", "20261103"))
+DEAREST_REQUEST = 500_000  # micro-dollars: a page of a hundred answers on X
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks processes")
+
+
+@pytest.fixture
+def world() -> Iterator[HarbourMind]:
+    with harbour_mind(FIRST_NIGHT) as world:
+        yield world
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settings_of_this_module() -> Iterator[None]:
+    """Taken before each test's own environment is cleaned."""
+    yield
+
+
+def organisation(world: HarbourMind, folder: Path) -> Organisation:
+    folder.mkdir()
+    found = world.organisation(folder, FIRST_NIGHT - timedelta(days=2))
+    found.config.write_text(
+        found.config.read_text(encoding="utf-8") + "\n[x]\nmonthly_budget_usd = 500\n", encoding="utf-8"
+    )
+    return found
+
+
+class Night:
+    """One night as it is without trouble, and again and again with it."""
+
+    def __init__(self, world: HarbourMind, undisturbed: Organisation, killed: Organisation, chance: random.Random):
+        self.world, self.undisturbed, self.killed, self.chance = world, undisturbed, killed, chance
+        self._count = mortal.Count(undisturbed.folder / "statements", undisturbed.folder / "hundreds")
+        for path in (self._count.statements, self._count.hundreds):
+            path.write_bytes(b"")
+        billed = world.x.billed
+        ended = mortal.run(undisturbed, ["collect"], world.now, self._count)
+        assert ended.code == 0, ended.said
+        self.price = world.x.billed - billed
+        self.truth = facts(undisturbed.database)
+        self.report = report(undisturbed, world.now)
+
+    def kill(self, at: timedelta) -> bool:
+        """Somewhere in a run. Whether it came to that before the run was over."""
+        fault: mortal.Fault | None = None
+        after: float | None = None
+        match self.chance.choice(("statement", "statement", "within", "time")):
+            case "statement":
+                fault = mortal.KillAtStatement(self.chance.randint(1, self._count.statements.stat().st_size))
+            case "within":
+                fault = mortal.KillWithinStatement(self.chance.randint(1, self._count.hundreds.stat().st_size))
+            case _:
+                after = self.chance.uniform(0.005, 0.35)
+        ended = mortal.run(self.killed, ["collect"], self.world.now + at, fault, after)
+        assert ended.killed or ended.code == 0, ended.said
+        return ended.killed
+
+    def disturb(self) -> int:
+        """Kill one run after another until one gets through; then all must be as if nothing had been. How many died."""
+        billed, noted, died = self.world.x.billed, self._noted(), 0
+        while self.kill(timedelta(seconds=3 * died)):
+            died += 1
+            assert self._noted() - noted >= self.world.x.billed - billed, "less noted than paid"
+        found = facts(self.killed.database)
+        wrong = {what: sorted({*found[what]} ^ {*self.truth[what]}, key=repr) for what in found}
+        assert found == self.truth, {what: rows[:4] for what, rows in wrong.items() if rows}
+        assert self.world.x.billed - billed <= self.price + died * DEAREST_REQUEST
+        paid = self.world.x.billed
+        again = mortal.run(self.killed, ["collect"], self.world.now + timedelta(minutes=10))
+        assert again.code == 0, again.said
+        assert self.world.x.billed == paid, "X is read once a day"
+        return died
+
+    def _noted(self) -> int:
+        try:
+            return spent(self.killed.database)
+        except sqlite3.OperationalError:  # it died before there was a table
+            return 0
+
+
+def test_runs_killed_anywhere_lose_nothing_and_count_nothing_twice(world: HarbourMind, tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    undisturbed, killed = (organisation(world, tmp_path / name) for name in ("undisturbed", "killed"))
+    before, died = tmp_path / "before", 0
+    for place, (day, happens) in enumerate(NIGHTS, 1):
+        fall(world, day, happens)
+        night = Night(world, undisturbed, killed, chance)
+        shutil.rmtree(before, ignore_errors=True)
+        killed.database.parent.mkdir(exist_ok=True)
+        shutil.copytree(killed.database.parent, before)
+        while died < KILLS * place / len(NIGHTS):
+            shutil.rmtree(killed.database.parent)
+            shutil.copytree(before, killed.database.parent)
+            died += night.disturb()
+        assert report(killed, world.now) == night.report, f"seed {SEED}"
+    assert died >= KILLS
+    derived = {what: facts(killed.database)[what] for what in DERIVED}
+    assert mortal.run(killed, ["rebuild"], world.now).code == 0
+    assert {what: facts(killed.database)[what] for what in DERIVED} == derived
