@@ -18,14 +18,8 @@ from typing import Any
 
 from tests.nights import Organisation
 
-_PRELOADED = (
-    "pytest", "onnxruntime", "tokenizers", "py3langid", "tests.mortal", "outreach", "collectors.nightly", "collectors.check", "collectors.progress", "collectors.sentiment.opening",
-    "collectors.platforms.x", "collectors.platforms.reddit", "collectors.platforms.bluesky",
-    "collectors.platforms.mastodon", "collectors.clicks.plausible", "collectors.clicks.shlink",
-    "collectors.clicks.bitly", "dashboard.delivery", "dashboard.reports", "dashboard.staff_notes",
-)  # fmt: skip
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(list(_PRELOADED))
+_FORKS.set_forkserver_preload(["tests.preloaded"])
 LONGEST = 60.0  # seconds; a try that takes longer hangs
 
 Fault = Callable[[], None]  # what is done to the child before it begins
