@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from collectors import jobs
 from collectors.campaigns import Configuration
 from collectors.credentials import Secrets
+from collectors.days import Calendar
 from collectors.errors import CollectionError, TryLater, UnexpectedReply
 from collectors.jobs import Job, Spending
 from collectors.scoring import score_comments
@@ -29,7 +30,8 @@ from collectors.store import (
     runs,
     settings,
 )
-from collectors.store.database import empty_the_log, forget_in_backups, forget_words
+from collectors.store.clock import bring_back_the_future, refuse_wrong_clock
+from collectors.store.database import empty_the_log, for_good, forget_in_backups, forget_words, refuse_damaged
 from collectors.visits import Step
 from collectors.writer import Writer
 
@@ -115,12 +117,19 @@ def collect(
     with one_run_at_a_time(database), explained(database):
         db = open_database(database)
         try:
+            refuse_damaged(db, database)
+            if comments.purge_expired_texts(db, now()):
+                empty_the_log(db)
+            refuse_wrong_clock(db, now())
             run = runs.open_run(db, now())
             bench = jobs.Bench(db, configuration, secrets, run, now, wait)
-            with explained(database):
-                return _Run(bench, progress, database).go()
-        except StoreError as trouble:
-            raise RunBroken(str(trouble)) from trouble
+            begun = _Run(bench, progress, database)
+            work = begun.prepare()
+            try:
+                with explained(database):
+                    return begun.go(work)
+            except StoreError as trouble:
+                raise RunBroken(str(trouble)) from trouble
         finally:
             db.conn.close()
 
@@ -136,13 +145,17 @@ class _Run:
         self._asking: dict[str, _Asking] = {}
         self._writer = Writer(bench.db, bench.configuration)
 
-    def go(self) -> Summary:
-        summary = Summary(self._now())
-        comments.purge_expired_texts(self._db, summary.started_at)
-        settings.save_configuration(self._db, self._bench.configuration, summary.started_at)
+    def prepare(self) -> list[Job]:
+        """All that comes before the first request: whatever fails here has cost nothing."""
+        began = self._now()
+        bring_back_the_future(self._db, Calendar(self._bench.configuration.organisation.zone), began)
+        settings.save_configuration(self._db, self._bench.configuration, began)
         forget_words(self._db)
         empty_the_log(self._db)
-        work = jobs.all_jobs(self._bench)
+        return jobs.all_jobs(self._bench)
+
+    def go(self, work: list[Job]) -> Summary:
+        summary = Summary(self._now())
         self._fetch(work)
         if scoring := score_comments(self._bench):
             work.append(scoring)
@@ -229,12 +242,14 @@ class _Run:
             self._start_next(lane)
 
     def _store(self, job: Job, step: Step | Spending) -> None:
-        with self._db.atomic():
-            if not isinstance(step, Spending):
-                self._writer.write(job, step)
-            runs.save_progress(self._db, job.log, job.meter)
         if isinstance(step, Spending):
+            with for_good(self._db), self._db.atomic():
+                runs.save_progress(self._db, job.log, job.meter)
             step.written.set()
+        else:
+            with self._db.atomic():
+                self._writer.write(job, step)
+                runs.save_progress(self._db, job.log, job.meter)
         self._progress.advanced(job.title, job.told())
 
     def _end(self, job: Job, trouble: CollectionError | None) -> None:

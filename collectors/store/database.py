@@ -12,6 +12,9 @@ from sqlite_utils import Database
 from collectors.store.schema import MIGRATIONS, known_migrations
 
 _BUSY_SECONDS = 30
+_READERS_MS = 1000  # for those who read the log; whoever reads longer only delays its emptying
+_SAFE = "Free some space and run again; what was stored before is safe."
+_DAMAGED = "It is damaged or no database. Restore a backup."
 
 
 class StoreError(Exception):
@@ -47,6 +50,10 @@ def open_database(path: Path) -> Database:
     """The database at `path`, created or migrated to this program's version. Raises StoreError."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _create(path)
+        elif not path.stat().st_size:
+            raise StoreError(f"{path}: {_DAMAGED} (it is empty; to begin anew, remove it)")
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
         try:
             _migrate(connection, path)
@@ -54,6 +61,50 @@ def open_database(path: Path) -> Database:
             connection.close()
             raise
         return _WritingDatabase(connection)
+
+
+def _create(path: Path) -> None:
+    """Under another name until it is whole: who is killed meanwhile leaves nothing that could be taken for a database."""
+    _remove_database(path)  # a log without its database would be taken for this one's
+    with _under_another_name(path) as new, closing(sqlite3.connect(new)) as connection:
+        _migrate(connection, new)
+
+
+@contextmanager
+def _under_another_name(path: Path) -> Iterator[Path]:
+    """A file that takes the place of `path` once it is whole; what earlier tries left of it is gone."""
+    new = path.with_name(f"{path.name}.new")
+    _remove_database(new)
+    try:
+        yield new
+        new.replace(path)
+    finally:
+        _remove_database(new)
+
+
+def _remove_database(path: Path) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+
+
+def refuse_damaged(db: Database, path: Path) -> None:
+    """Raises StoreError where a page of the file is not what SQLite wrote: writing on would make it worse."""
+    (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if said != "ok":
+        raise StoreError(f"{path}: {_DAMAGED} ({said})")
+
+
+@contextmanager
+def for_good(db: Database) -> Iterator[None]:
+    """What is stored within is on the disk when it ends, and outlives a power cut.
+
+    Other commits may be lost to one, with all that followed them: then the next run reads the same again.
+    """
+    db.execute("PRAGMA synchronous = FULL")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA synchronous = NORMAL")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -79,7 +130,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 def back_up(connection: sqlite3.Connection, path: Path, label: str) -> Path:
     """Copy the whole database beside itself, without the comment texts. Returns where to."""
     copy = path.with_name(f"{path.name}.before-{label}.backup")
-    with closing(sqlite3.connect(copy)) as target:
+    with _under_another_name(copy) as new, closing(sqlite3.connect(new)) as target:
         connection.backup(target)
         target.execute("PRAGMA secure_delete = ON")
         with target:
@@ -130,7 +181,11 @@ def empty_the_log(db: Database) -> None:
 
     While somebody reads it cannot be truncated: the next run, which begins with this, tries again.
     """
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    db.execute(f"PRAGMA busy_timeout = {_READERS_MS}")
+    try:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
 
 
 @contextmanager
@@ -144,7 +199,7 @@ def one_run_at_a_time(path: Path) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            began = since.read_text(encoding="utf-8").strip() if since.exists() else "an unknown time"
+            began = (since.exists() and since.read_text(encoding="utf-8").strip()) or "an unknown time"
             raise AlreadyRunning(f"Another run has been under way since {began}; this one did nothing.") from None
         since.write_text(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
     try:
@@ -168,10 +223,11 @@ def explained(path: Path) -> Iterator[None]:
 def _explain(path: Path, said: str) -> str:
     lowered = said.lower()
     remedies = (
-        (("full", "no space"), "The disk is full. Free some space and run again; what was stored before is safe."),
+        (("full", "no space"), f"The disk is full. {_SAFE}"),
         (("readonly", "read-only", "permission"), "It cannot be written. Give this user write access to its folder."),
         (("unable to open", "not a directory", "exists"), "It cannot be opened. Check the folder and OUTREACH_DB."),
-        (("not a database", "malformed", "encrypted"), "It is damaged or no database. Restore a backup."),
+        (("not a database", "malformed", "encrypted"), _DAMAGED),
+        (("disk i/o", "too large", "quota"), f"The disk cannot be written or read: full, or failing? {_SAFE}"),
         (("locked", "busy"), "Another program keeps it locked. Close that program and run again."),
     )
     for words, remedy in remedies:
