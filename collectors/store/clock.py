@@ -11,14 +11,15 @@ from collectors.records import METRIC_NAMES
 from collectors.store import derived
 from collectors.store.database import StoreError
 
-TOLERATED = 86400  # seconds; so much heals by itself, as listings overlap and snapshots keep their order
+_BEHIND = 86400  # seconds behind the newest post: then the clock is refused
+_AHEAD = 600  # seconds ahead of now: so much heals by itself, as whatever is read again overlaps by more
 
 _METRICS = ", ".join(METRIC_NAMES)
 _NOT_AFTER = {
     "runs": ("started_at", "finished_at"),
     "run_sources": ("started_at", "finished_at"),
     "accounts": ("profile_at", "listed_at"),
-    "posts": ("deleted_at", "looked_at", "comments_read_at"),
+    "posts": ("deleted_at", "looked_at"),
     "organisation": ("derived_at",),
     "deliveries": ("tried_at",),
 }
@@ -27,7 +28,7 @@ _NOT_AFTER = {
 def refuse_wrong_clock(db: Database, now: int) -> None:
     """Raises StoreError where the clock says a moment at which posts that are known were not published yet."""
     (newest,) = db.execute("SELECT max(published_at) FROM posts").fetchone()
-    if newest is not None and now < newest - TOLERATED:
+    if newest is not None and now < newest - _BEHIND:
         raise StoreError(
             f"This machine's clock says {moment(now):%Y-%m-%d %H:%M} UTC, but a post was published on "
             f"{moment(newest):%Y-%m-%d}. Set the clock and run again; nothing was asked, and nothing is lost."
@@ -37,11 +38,11 @@ def refuse_wrong_clock(db: Database, now: int) -> None:
 def bring_back_the_future(db: Database, calendar: Calendar, now: int) -> bool:
     """Where a run lies ahead of now: take all it noted as of this moment. Returns whether there was such a run.
 
-    What was counted stays; listings and click sources are read anew from the beginning, as nobody knows how far they
-    got.
+    What was counted stays; listings, comments and click sources are read anew from the beginning, as nobody knows how
+    far they got.
     """
     (latest,) = db.execute("SELECT max(started_at) FROM runs").fetchone()
-    if latest is None or latest <= now + TOLERATED:
+    if latest is None or latest <= now + _AHEAD:
         return False
     with db.atomic():
         _move_snapshots(db, now)
@@ -53,6 +54,7 @@ def bring_back_the_future(db: Database, calendar: Calendar, now: int) -> bool:
             "resume_at = NULL WHERE listed_until > ? OR resume_at > ?",
             [now, now],
         )
+        db.execute("UPDATE posts SET comments_read_at = NULL WHERE comments_read_at > ?", [now])
         db.execute("UPDATE click_sources SET read_until = NULL WHERE read_until > ?", [now])
         _move_days(db, calendar.day(now))
         derived.rebuild(db, calendar)
