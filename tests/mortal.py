@@ -52,7 +52,7 @@ class KillAtStatement:
             if count == self.number:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        _at_every_connection(lambda connection: connection.set_trace_callback(look))
+        at_every_connection(lambda connection: connection.set_trace_callback(look))
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class KillWithinStatement:
                 os.kill(os.getpid(), signal.SIGKILL)
             return 0
 
-        _at_every_connection(lambda connection: connection.set_progress_handler(look, 100))
+        at_every_connection(lambda connection: connection.set_progress_handler(look, 100))
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,14 @@ class Count:
 
     def __call__(self) -> None:
         statements, hundreds = (path.open("ab", buffering=0) for path in (self.statements, self.hundreds))
-        _at_every_connection(lambda connection: connection.set_trace_callback(lambda _: statements.write(b".")))
-        _at_every_connection(
+        at_every_connection(lambda connection: connection.set_trace_callback(lambda _: statements.write(b".")))
+        at_every_connection(
             lambda connection: connection.set_progress_handler(lambda: hundreds.write(b".") - 1, 100)
         )
 
 
-def _at_every_connection(do: Callable[[sqlite3.Connection], object]) -> None:
+def at_every_connection(do: Callable[[sqlite3.Connection], object]) -> None:
+    """In the child: do this with each connection to a database."""
     real = sqlite3.connect
 
     def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
@@ -107,6 +108,11 @@ class Try:
 
     process: BaseProcess
     said: Path
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
 
     def end(self, kill_after: float | None = None) -> Ended:
         """Wait for it, or kill it after so many seconds."""

@@ -185,7 +185,7 @@ def empty_the_log(db: Database) -> None:
     try:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
-        db.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+        db.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
 
 
 @contextmanager
