@@ -85,9 +85,7 @@ class Count:
     def __call__(self) -> None:
         statements, hundreds = (path.open("ab", buffering=0) for path in (self.statements, self.hundreds))
         at_every_connection(lambda connection: connection.set_trace_callback(lambda _: statements.write(b".")))
-        at_every_connection(
-            lambda connection: connection.set_progress_handler(lambda: hundreds.write(b".") - 1, 100)
-        )
+        at_every_connection(lambda connection: connection.set_progress_handler(lambda: hundreds.write(b".") - 1, 100))
 
 
 def at_every_connection(do: Callable[[sqlite3.Connection], object]) -> None:

@@ -12,6 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
+from collectors.store.schema import MIGRATIONS
 from tests import mortal
 from tests.harbour_mind import HarbourMind
 from tests.nights import Organisation
@@ -21,7 +24,8 @@ _NOON_BEFORE = timedelta(hours=15)
 
 _MET = "impressions, reach, likes, comments, shares, saves, link_clicks, video_views, score"
 _FACTS = {
-    "posts": "SELECT platform, native_id, published_at, kind, text, url, links, hashtags, deleted_at IS NULL FROM posts",
+    "posts": "SELECT platform, native_id, published_at, kind, text, url, links, hashtags, deleted_at IS NULL "
+    "FROM posts",
     "snapshots": f"SELECT p.platform, p.native_id, row_number() OVER (PARTITION BY p.id ORDER BY s.taken_at), {_MET} "
     "FROM snapshots s JOIN posts p ON p.id = s.post_id",
     "followers": "SELECT a.platform, d.day, d.followers FROM account_days d JOIN accounts a ON a.id = d.account_id",
@@ -111,3 +115,18 @@ def report(organisation: Organisation, at: datetime) -> str:
     for moment in ("generated_at", "data_as_of"):
         assert told.pop(moment)
     return json.dumps(told, indent=1)
+
+
+def make_old(database: Path, stop_before: str = "m003_staff_notes_access_and_search") -> None:
+    """As an earlier version of the program would have left it: its tables, with the rows they hold now."""
+    old = database.with_name("old.db")
+    with closing(sqlite3.connect(old)) as connection:
+        db = Database(connection)
+        MIGRATIONS.apply(db, stop_before=stop_before)
+        db.attach("now", database)
+        for table in db.table_names():
+            if not table.startswith(("_", "sqlite_")):
+                columns = ", ".join(column.name for column in db[table].columns)
+                connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
+        connection.commit()
+    old.replace(database)

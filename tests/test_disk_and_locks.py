@@ -1,4 +1,4 @@
-"""A disk that is full or read-only, a database others keep locked: a clear word, an exit code, and the next run catches up."""
+"""A full or read-only disk, a database others keep locked: a clear word, an exit code, and the next run catches up."""
 
 import ctypes
 import os
@@ -24,7 +24,7 @@ from tests import mortal
 from tests.harbour_mind import HarbourMind, harbour_mind
 from tests.loopback.server import Reply, Request
 from tests.nights import Organisation
-from tests.nights_of_trouble import FIRST_NIGHT, NIGHTS, facts, fall
+from tests.nights_of_trouble import FIRST_NIGHT, NIGHTS, facts, fall, make_old
 
 SEED = int(os.environ.get("OUTREACH_SEED", "20261103"))
 TRIES = int(os.environ.get("OUTREACH_KILLS", "200")) // 10
@@ -93,7 +93,9 @@ def organisation(world: HarbourMind, tmp_path: Path) -> Organisation:
 def truth(world: HarbourMind, organisation: Organisation, tmp_path: Path) -> dict[str, list[tuple[object, ...]]]:
     """What an undisturbed second night knows."""
     shutil.copytree(organisation.folder, tmp_path / "undisturbed")
-    other = Organisation(tmp_path / "undisturbed", organisation.config.read_text(encoding="utf-8"), organisation.secrets)
+    other = Organisation(
+        tmp_path / "undisturbed", organisation.config.read_text(encoding="utf-8"), organisation.secrets
+    )
     assert collect(other, world).code == 0
     return facts(other.database)
 
@@ -152,12 +154,6 @@ def test_a_full_disk_before_a_migration_leaves_the_old_version_as_it_was(
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM comment_buffer").fetchone() == (0,)
-
-
-def make_old(database: Path) -> None:
-    """As the last version but one would have left it: without the words' index and what the third migration added."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm003%'")
 
 
 def test_a_report_that_finds_no_room_leaves_the_old_one(world: HarbourMind, organisation: Organisation) -> None:

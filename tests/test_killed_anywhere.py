@@ -3,9 +3,11 @@
 OUTREACH_KILLS=2000 tries more often, OUTREACH_SEED=7 elsewhere; a failure says the seed.
 """
 
+import json
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ import pytest
 from tests import mortal
 from tests.harbour_mind import HarbourMind, harbour_mind
 from tests.nights import Organisation
-from tests.nights_of_trouble import DERIVED, FIRST_NIGHT, NIGHTS, facts, fall, report, spent
+from tests.nights_of_trouble import DERIVED, FIRST_NIGHT, NIGHTS, facts, fall, make_old, report, spent
 
 KILLS = int(os.environ.get("OUTREACH_KILLS", "200"))
 SEED = int(os.environ.get("OUTREACH_SEED", "20261103"))
@@ -124,3 +126,75 @@ def test_runs_killed_anywhere_lose_nothing_and_count_nothing_twice(world: Harbou
     derived = {what: facts(killed.database)[what] for what in DERIVED}
     assert mortal.run(killed, ["rebuild"], world.now).code == 0
     assert {what: facts(killed.database)[what] for what in DERIVED} == derived
+
+
+@pytest.fixture
+def two_nights(world: HarbourMind, tmp_path: Path) -> Organisation:
+    """After the first night, with the second waiting."""
+    found = organisation(world, tmp_path / "here")
+    fall(world, *NIGHTS[0])
+    assert mortal.run(found, ["collect"], world.now).code == 0
+    fall(world, *NIGHTS[1])
+    return found
+
+
+def test_a_migration_killed_anywhere_begins_again_and_its_backup_is_whole(
+    world: HarbourMind, two_nights: Organisation, tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    folder = two_nights.database.parent
+    undisturbed = organisation(world, tmp_path / "undisturbed")
+    shutil.copytree(folder, undisturbed.database.parent)
+    assert mortal.run(undisturbed, ["collect"], world.now).code == 0
+    make_old(two_nights.database)
+    shutil.copytree(folder, tmp_path / "before")
+    for _ in range(KILLS // 10):
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "before", folder)
+        killed = mortal.run(two_nights, ["collect"], world.now, mortal.KillAtStatement(chance.randint(1, 60)))
+        assert killed.code == -signal.SIGKILL, killed.said
+        ended = mortal.run(two_nights, ["collect"], world.now)
+        assert ended.code == 0, ended.said
+        assert facts(two_nights.database) == facts(undisturbed.database)
+        (copy,) = folder.glob("*.backup*")
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert connection.execute("SELECT count(*) FROM posts").fetchone() == (12,)
+            assert connection.execute("SELECT count(*) FROM comment_buffer").fetchone() == (0,)
+        assert b"helped me a lot" not in copy.read_bytes()
+        assert not list(folder.glob("*.new*"))
+
+
+def test_a_rebuild_killed_anywhere_changes_nothing(world: HarbourMind, two_nights: Organisation) -> None:
+    chance = random.Random(SEED)
+    before = facts(two_nights.database)
+    for number in range(KILLS // 10):
+        fault = mortal.KillAtStatement if number % 2 else mortal.KillWithinStatement
+        mortal.run(two_nights, ["rebuild"], world.now, fault(chance.randint(1, 60)))
+        assert facts(two_nights.database) == before
+    assert mortal.run(two_nights, ["rebuild"], world.now).code == 0
+    assert facts(two_nights.database) == before
+
+
+def test_a_delivery_killed_anywhere_leaves_whole_files_and_is_made_up_for(
+    world: HarbourMind, two_nights: Organisation
+) -> None:
+    chance = random.Random(SEED)
+    with two_nights.config.open("a", encoding="utf-8") as config:
+        config.write('\n[[reports]]\ncampaign = "talk"\nevery = "week"\nformats = ["json"]\nfolder = "reports"\n')
+    folder = two_nights.folder / "reports"
+    world.now = FIRST_NIGHT + timedelta(days=13)
+    assert mortal.run(two_nights, ["collect"], world.now).code == 0
+    kept = two_nights.database.read_bytes()
+    for number in range(KILLS // 10):
+        shutil.rmtree(folder, ignore_errors=True)
+        two_nights.database.write_bytes(kept)
+        after = chance.uniform(0.02, 0.6) if number % 2 else None
+        fault = None if after else mortal.KillAtStatement(chance.randint(1, 60))
+        mortal.run(two_nights, ["deliver"], world.now, fault, after)
+        for path in folder.glob("*.json"):
+            assert json.loads(path.read_bytes())["totals"], "a file is whole or not there"
+        ended = mortal.run(two_nights, ["deliver"], world.now)
+        assert ended.code == 0, ended.said
+        assert json.loads(next(folder.glob("*.json")).read_bytes())["from"] == "2026-11-09"
+        assert "Nothing is due" in mortal.run(two_nights, ["deliver"], world.now).said

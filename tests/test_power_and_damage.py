@@ -58,7 +58,9 @@ def torn(log: bytes, chance: random.Random) -> bytes:
             return log[:cut] + bytes(min(4096, len(log) - cut)) + log[cut + 4096 :]
 
 
-def test_after_a_power_cut_the_next_run_reads_again_what_was_lost(world: HarbourMind, organisation: Organisation) -> None:
+def test_after_a_power_cut_the_next_run_reads_again_what_was_lost(
+    world: HarbourMind, organisation: Organisation
+) -> None:
     """The run dies with its log unwritten to the database; then less of the log comes back than there was."""
     fall(world, *NIGHTS[0])
     assert collect(organisation, world).code == 0
