@@ -121,7 +121,8 @@ class Try:
             self.process.join()
         code = self.process.exitcode
         said = self.said.read_text(encoding="utf-8")
-        assert code is not None and (kill_after is not None or not hangs), f"hangs: {said}"
+        assert code is not None
+        assert kill_after is not None or not hangs, f"hangs: {said}"
         self.process.close()
         return Ended(code, said)
 

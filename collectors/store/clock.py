@@ -1,7 +1,7 @@
 """What is done where this machine's clock was wrong: in the last runs, or now.
 
-Platforms say when a post was published: a clock that is behind the newest post is certainly wrong. A run that lies ahead
-of a clock that may be right was made by one that was ahead, and whatever it noted would keep later runs from looking.
+Platforms say when a post was published: a clock that is behind the newest post is certainly wrong. A run that lies
+ahead of a clock that may be right was made by one that was ahead, and what it noted would keep later runs from looking.
 """
 
 from sqlite_utils import Database

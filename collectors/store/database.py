@@ -64,7 +64,7 @@ def open_database(path: Path) -> Database:
 
 
 def _create(path: Path) -> None:
-    """Under another name until it is whole: who is killed meanwhile leaves nothing that could be taken for a database."""
+    """Under another name until it is whole: who is killed meanwhile leaves nothing that looks like a database."""
     _remove_database(path)  # a log without its database would be taken for this one's
     with _under_another_name(path) as new, closing(sqlite3.connect(new)) as connection:
         _migrate(connection, new)
