@@ -93,7 +93,7 @@ def at_every_connection(do: Callable[[sqlite3.Connection], object]) -> None:
     real = sqlite3.connect
 
     def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection = real(*arguments, **options)
+        connection: sqlite3.Connection = real(*arguments, **options)
         do(connection)
         return connection
 

@@ -103,6 +103,8 @@ def facts(database: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def spent(database: Path) -> int:
     """What the database says that X cost, in micro-dollars."""
+    if not database.exists():
+        return 0  # whoever died had not made it yet; asking would make an empty one
     with closing(sqlite3.connect(database)) as connection:
         return int(connection.execute("SELECT ifnull(sum(cost_microusd), 0) FROM run_sources").fetchone()[0])
 

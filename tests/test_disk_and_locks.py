@@ -254,7 +254,7 @@ def test_a_writer_who_comes_in_mid_run_costs_what_was_not_stored_yet(
 def test_notes_of_staff_and_a_run_get_along(world: HarbourMind, organisation: Organisation, truth: object) -> None:
     notes = annotations_of(organisation.database)
     assert notes is not None
-    begun, told = mortal.begin(organisation, ["collect"], world.now), []
+    begun, told = mortal.begin(organisation, ["collect"], world.now), list[Outcome]()
     while begun.process.is_alive():
         told.append(notes.add(world.now.date(), f"note {len(told)}", None, today=world.now.date(), now=world.now))
     assert begun.end().code == 0
