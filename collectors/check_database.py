@@ -30,6 +30,10 @@ def check_database(path: Path, sources: dict[Source, str], now: int, stale: int 
     if not path.exists():
         yield Finding("Database", "mend", f"there is none at {path} yet", "run outreach collect")
         return
+    if not path.stat().st_size:
+        remedy = "restore a backup copy, or remove it to begin anew"
+        yield Finding("Database", "stop", f"{path} is damaged (it is empty)", remedy)
+        return
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             yield _check_file(path, connection)

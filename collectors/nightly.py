@@ -16,19 +16,22 @@ from typing import Any, Protocol
 from collectors import jobs
 from collectors.campaigns import Configuration
 from collectors.credentials import Secrets
+from collectors.days import Calendar
 from collectors.errors import CollectionError, TryLater, UnexpectedReply
 from collectors.jobs import Job, Spending
 from collectors.scoring import score_comments
 from collectors.store import (
     RunBroken,
     StoreError,
+    comments,
     explained,
     one_run_at_a_time,
     open_database,
     runs,
     settings,
 )
-from collectors.store.database import empty_the_log, remove_unfinished_backups
+from collectors.store.clock import bring_back_the_future, refuse_wrong_clock
+from collectors.store.database import empty_the_log, for_good, refuse_damaged, remove_unfinished_backups
 from collectors.store.retention import let_go
 from collectors.visits import Step
 from collectors.writer import Writer
@@ -117,12 +120,19 @@ def collect(
     with one_run_at_a_time(database), explained(database):
         db = open_database(database)
         try:
+            refuse_damaged(db, database)
+            if comments.purge_expired_texts(db, now()):
+                empty_the_log(db)
+            refuse_wrong_clock(db, now())
             run = runs.open_run(db, now())
             bench = jobs.Bench(db, configuration, secrets, run, now, wait)
-            with explained(database):
-                return _Run(bench, progress, database).go()
-        except StoreError as trouble:
-            raise RunBroken(str(trouble)) from trouble
+            begun = _Run(bench, progress, database)
+            work = begun.prepare()
+            try:
+                with explained(database):
+                    return begun.go(work)
+            except StoreError as trouble:
+                raise RunBroken(str(trouble)) from trouble
         finally:
             db.conn.close()
 
@@ -138,12 +148,17 @@ class _Run:
         self._asking: dict[str, _Asking] = {}
         self._writer = Writer(bench.db, bench.configuration)
 
-    def go(self) -> Summary:
-        summary = Summary(self._now())
+    def prepare(self) -> list[Job]:
+        """All that comes before the first request: whatever fails here has cost nothing."""
+        began = self._now()
+        bring_back_the_future(self._db, Calendar(self._bench.configuration.organisation.zone), began)
         remove_unfinished_backups(self._path)
-        settings.save_configuration(self._db, self._bench.configuration, summary.started_at)
-        self._let_go(summary.started_at)
-        work = jobs.all_jobs(self._bench)
+        settings.save_configuration(self._db, self._bench.configuration, began)
+        self._let_go(began)
+        return jobs.all_jobs(self._bench)
+
+    def go(self, work: list[Job]) -> Summary:
+        summary = Summary(self._now())
         self._fetch(work)
         if scoring := score_comments(self._bench):
             work.append(scoring)
@@ -233,12 +248,14 @@ class _Run:
             self._start_next(lane)
 
     def _store(self, job: Job, step: Step | Spending) -> None:
-        with self._db.atomic():
-            if not isinstance(step, Spending):
-                self._writer.write(job, step)
-            runs.save_progress(self._db, job.log, job.meter)
         if isinstance(step, Spending):
+            with for_good(self._db), self._db.atomic():
+                runs.save_progress(self._db, job.log, job.meter)
             step.written.set()
+        else:
+            with self._db.atomic():
+                self._writer.write(job, step)
+                runs.save_progress(self._db, job.log, job.meter)
         self._progress.advanced(job.title, job.told())
 
     def _end(self, job: Job, trouble: CollectionError | None) -> None:

@@ -53,7 +53,7 @@ class HarbourMind:
             case "x":
                 return self.x.add_post(post_id(at, number), text, at, impression_count=10, url_link_clicks=1).id
             case "reddit":
-                return self.reddit.add_post(f"r{number}", text, at, score=1, num_crossposts=0).id
+                return self.reddit.add_post(f"r{len(self.reddit.posts)}", text, at, score=1, num_crossposts=0).id
             case "bluesky":
                 return self.bluesky.add_post(BLUESKY_HANDLE, text, at)
             case _:

@@ -1,6 +1,7 @@
 """An organisation under test: its campaigns.toml, its nights, its report. Time is set, never waited for."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from collectors.campaigns import load_configuration
 from collectors.credentials import Secrets
 from collectors.days import instant
 from collectors.nightly import Summary, collect
+from collectors.store import rebuild
 
 INSTANT_ENDINGS = ("_at", "_until")
 
@@ -40,14 +42,22 @@ class Organisation:
 
     def night(self, at: datetime) -> Summary:
         """One run at this moment."""
+        return self.night_by(lambda: at)
+
+    def night_by(self, clock: Callable[[], datetime]) -> Summary:
+        """One run by this clock."""
         return collect(
             load_configuration(self.config),
             Secrets.load(self.folder, self.secrets),
             self.database,
             Watching(),
-            lambda: instant(at),
+            lambda: instant(clock()),
             self.waited.append,
         )
+
+    def rebuild(self) -> str:
+        """Make the derived tables anew, as `outreach rebuild` does."""
+        return rebuild(self.database, load_configuration(self.config))
 
     def report(self, campaign: str, first: date | None = None, last: date | None = None) -> dict[str, Any]:
         from dashboard.reports import campaign_report

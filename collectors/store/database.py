@@ -16,6 +16,8 @@ from collectors.store.schema import MIGRATIONS, known_migrations
 _BUSY_SECONDS = 30
 _READER_SECONDS = 5  # to wait for somebody who reads, before the log is left to the next time
 _OTHER_SECONDS = 600  # while another process makes a copy or migrates
+_SAFE = "Free some space and run again; what was stored before is safe."
+_DAMAGED = "It is damaged or no database. Restore a backup."
 # Posts of a copy whose texts the database holds no longer. A post it does not know says nothing: it may be a new file.
 _OUTDATED = """(text IS NOT NULL OR links <> '[]' OR hashtags <> '[]') AND EXISTS (
   SELECT 1 FROM living.posts p WHERE p.platform = posts.platform AND p.native_id = posts.native_id AND NOT
@@ -59,8 +61,11 @@ def open_database(path: Path) -> Database:
     """The database at `path`, created or migrated to this program's version. Raises StoreError."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size:
-            refuse_foreign(path)  # before it is opened for writing: that alone may move its log into it
+        if not path.exists():
+            _create(path)
+        elif not path.stat().st_size:
+            raise StoreError(f"{path}: {_DAMAGED} (it is empty; to begin anew, remove it)")
+        refuse_foreign(path)  # before it is opened for writing: that alone may move its log into it
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
         try:
             _prepare(connection, path)
@@ -68,6 +73,48 @@ def open_database(path: Path) -> Database:
             connection.close()
             raise
         return _WritingDatabase(connection)
+
+
+def _create(path: Path) -> None:
+    """Under another name until it is whole: who is killed meanwhile leaves nothing that looks like a database."""
+    new = path.with_name(f"{path.name}.new")
+    with _alone(path, "migrating"):
+        if path.exists():
+            return  # another process was quicker
+        _remove_database(path)  # a log without its database would be taken for this one's
+        _remove_database(new)
+        try:
+            with closing(sqlite3.connect(new)) as connection:
+                _set_up(connection)
+                MIGRATIONS.apply(Database(connection))
+            new.replace(path)
+        finally:
+            _remove_database(new)
+
+
+def _remove_database(path: Path) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+
+
+def refuse_damaged(db: Database, path: Path) -> None:
+    """Raises StoreError where a page of the file is not what SQLite wrote: writing on would make it worse."""
+    (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if said != "ok":
+        raise StoreError(f"{path}: {_DAMAGED} ({said})")
+
+
+@contextmanager
+def for_good(db: Database) -> Iterator[None]:
+    """What is stored within is on the disk when it ends, and outlives a power cut.
+
+    Other commits may be lost to one, with all that followed them: then the next run reads the same again.
+    """
+    db.execute("PRAGMA synchronous = FULL")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA synchronous = NORMAL")
 
 
 def refuse_foreign(path: Path) -> None:
@@ -200,8 +247,10 @@ def empty_the_log(db: Database) -> bool:
     False while somebody reads, when it cannot be truncated: the next run, which begins with this, tries again.
     """
     db.execute(f"PRAGMA busy_timeout = {_READER_SECONDS * 1000}").fetchall()
-    (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    db.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}").fetchall()
+    try:
+        (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}").fetchall()
     return not busy
 
 
@@ -216,7 +265,7 @@ def one_run_at_a_time(path: Path) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            began = since.read_text(encoding="utf-8").strip() if since.exists() else "an unknown time"
+            began = (since.exists() and since.read_text(encoding="utf-8").strip()) or "an unknown time"
             raise AlreadyRunning(f"Another run has been under way since {began}; this one did nothing.") from None
         since.write_text(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
     try:
@@ -240,10 +289,11 @@ def explained(path: Path) -> Iterator[None]:
 def _explain(path: Path, said: str) -> str:
     lowered = said.lower()
     remedies = (
-        (("full", "no space"), "The disk is full. Free some space and run again; what was stored before is safe."),
+        (("full", "no space"), f"The disk is full. {_SAFE}"),
         (("readonly", "read-only", "permission"), "It cannot be written. Give this user write access to its folder."),
         (("unable to open", "not a directory", "exists"), "It cannot be opened. Check the folder and OUTREACH_DB."),
-        (("not a database", "malformed", "encrypted"), "It is damaged or no database. Restore a backup."),
+        (("not a database", "malformed", "encrypted"), _DAMAGED),
+        (("disk i/o", "too large", "quota"), f"The disk cannot be written or read: full, or failing? {_SAFE}"),
         (("locked", "busy"), "Another program keeps it locked. Close that program and run again."),
     )
     for words, remedy in remedies:

@@ -15,6 +15,7 @@ from collectors.store.database import (
     forget_words,
     one_run_at_a_time,
     open_database,
+    refuse_damaged,
 )
 
 
@@ -25,6 +26,7 @@ def rebuild(database: Path, configuration: Configuration) -> str:
     with one_run_at_a_time(database), explained(database):
         db = open_database(database)
         try:
+            refuse_damaged(db, database)
             now = int(time.time())
             settings.save_configuration(db, configuration, now)
             calendar = Calendar(configuration.organisation.zone)

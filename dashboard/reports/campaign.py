@@ -75,7 +75,7 @@ def report_of(database: queries.Database, campaign: Campaign, period: Period, no
         "rates": _rates(gained),
         "previous": _previous(database, campaign, period),
         "goals": goals_of(database, campaign, period, gained.totals),
-        "posts": [_post(row) for row in posts.sort_values("published_at", kind="stable").to_dict("records")],
+        "posts": [_post(row) for row in posts.sort_values(["published_at", "platform", "url"]).to_dict("records")],
         "annotations": annotations(database, campaign, period),
         "definition_changes": changes,
         "notes": [

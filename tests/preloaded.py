@@ -1,0 +1,45 @@
+"""Whatever a run of the command imports and builds once, so that processes forked from one that has it need not."""
+
+import contextlib
+import io
+
+import anyio
+import h11
+import httpx
+import onnxruntime
+import py3langid
+import pytest
+import tokenizers
+
+import collectors.check
+import collectors.clicks.bitly
+import collectors.clicks.plausible
+import collectors.clicks.shlink
+import collectors.nightly
+import collectors.platforms.bluesky
+import collectors.platforms.mastodon
+import collectors.platforms.reddit
+import collectors.platforms.x
+import collectors.progress
+import collectors.sentiment.opening
+import dashboard.delivery
+import dashboard.reports
+import dashboard.staff_notes
+import outreach
+import tests.mortal
+
+_IMPORTED = (
+    anyio,
+    collectors,
+    dashboard,
+    h11,
+    onnxruntime,
+    py3langid,
+    pytest,
+    tests,
+    tokenizers,
+)
+
+httpx.Client().close()
+with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
+    outreach.app(["collect", "--help"], standalone_mode=False)
