@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from urllib.parse import quote, quote_plus
 
@@ -51,11 +51,17 @@ def scrub(text: str, secrets: Mapping[str, str] | None = None) -> str:
     named = _remembered if secrets is None else {value: name for name, value in secrets.items()}
     for value in sorted(named, key=len, reverse=True):
         if len(value) >= _SHORTEST:
-            for form in dict.fromkeys((value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1])):
+            for form in _forms(value):
                 text = text.replace(form, f"[{named[value]}]")
     for pattern, instead in _BY_PLACE:
         text = pattern.sub(instead, text)
     return _STEERING.sub("\ufffd", text)
+
+
+def _forms(value: str) -> Iterable[str]:
+    """How a value travels: as it is, in addresses, in forms, in JSON."""
+    quoted = (json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1])
+    return dict.fromkeys((value, quote(value), quote(value, safe=""), quote_plus(value), *quoted))
 
 
 def one_line(text: str) -> str:
@@ -77,15 +83,17 @@ def guard() -> None:
 
 
 class _Record(logging.LogRecord):
-    """A line of a log, whoever writes it and wherever it goes."""
+    """A line of a log, whoever writes it and wherever it goes: put together at once, so that no part is left as it was."""
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
+        try:
+            said = self.getMessage()
+        except (TypeError, ValueError, KeyError):  # its caller's mistake, which must not break the caller
+            said = f"{self.msg} {self.args!r}"
+        self.msg, self.args = scrub(said), ()
         if self.exc_info and self.exc_info[0]:
             self.exc_text = scrub("".join(traceback.format_exception(*self.exc_info)).rstrip())
-
-    def getMessage(self) -> str:  # noqa: N802 - the standard library's name
-        return scrub(super().getMessage())
 
 
 def _show(kind: type[BaseException], error: BaseException | None, at: TracebackType | None) -> None:
