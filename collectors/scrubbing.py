@@ -60,7 +60,11 @@ def scrub(text: str, secrets: Mapping[str, str] | None = None) -> str:
 
 def _forms(value: str) -> Iterable[str]:
     """How a value travels: as it is, in addresses, in forms, in JSON; OAuth signs what is quoted twice."""
-    quoted = (quote(quote(value, safe=""), safe=""), json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1])
+    quoted = (
+        quote(quote(value, safe=""), safe=""),
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        json.dumps(value)[1:-1],
+    )
     return dict.fromkeys((value, quote(value), quote(value, safe=""), quote_plus(value), *quoted))
 
 

@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 APP = Path(__file__).with_name("app.py")
 _SERVER = (sys.executable, "-m", "dashboard.server")
-_OURS = "OUTREACH_"  # the credentials of platforms among them: the server needs none, and they stay out of its environment
+_OURS = (
+    "OUTREACH_"  # the credentials of platforms among them: the server needs none, and they stay out of its environment
+)
 _PATH = re.compile(r"[\w.~-]+(/[\w.~-]+)*", re.ASCII)
 _CLOSED = (
     "{host} can be reached from the network, and nobody would have to sign in: whoever gets there reads everything and "

@@ -12,7 +12,9 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))? \\$((?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)*)", re.MULTILINE)
+_PIN = re.compile(
+    r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))? \\$((?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)*)", re.MULTILINE
+)
 _FREE = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Public Domain|Unlicense|CC0|0BSD|Zlib|Mozilla Public License 2\.0|MPL-2\.0",
     re.IGNORECASE,
@@ -52,7 +54,9 @@ def installed(name: str) -> Distribution | None:
 def licence(found: Distribution) -> str:
     """In the package's own words: the expression, else the classifiers, else the first line of the text."""
     said = found.metadata
-    classes = [one.rpartition("::")[2].strip() for one in said.get_all("Classifier", []) if one.startswith("License ::")]
+    classes = [
+        one.rpartition("::")[2].strip() for one in said.get_all("Classifier", []) if one.startswith("License ::")
+    ]
     classes = [one for one in classes if one != "OSI Approved"]
     return said.get("License-Expression") or "; ".join(classes) or (said.get("License") or "not said").split("\n")[0]
 

@@ -29,7 +29,9 @@ def test_a_public_host_is_let_through(host: str) -> None:
 
 
 V4 = st.integers(0, 2**32 - 1).map(ipaddress.IPv4Address)
-NEAR = st.sampled_from(["10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"])
+NEAR = st.sampled_from(
+    ["10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"]
+)
 OF_OURS = NEAR.map(ipaddress.IPv4Network).flatmap(
     lambda net: st.integers(int(net[0]), int(net[-1])).map(ipaddress.IPv4Address)
 )

@@ -71,7 +71,9 @@ def test_each_of_them_is_explained() -> None:
     assert explained == set(direct())
 
 
-@pytest.mark.parametrize("said", ["GPL-3.0-or-later", "AGPL", "GNU Lesser General Public License v3 (LGPLv3)", "Proprietary", "not said"])
+@pytest.mark.parametrize(
+    "said", ["GPL-3.0-or-later", "AGPL", "GNU Lesser General Public License v3 (LGPLv3)", "Proprietary", "not said"]
+)
 def test_a_licence_that_binds_us_would_be_told(said: str) -> None:
     assert not may_be_used(said)
 

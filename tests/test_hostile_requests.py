@@ -20,7 +20,7 @@ from tests.sign_in_world import free_port
 
 LONGEST = 10  # seconds
 UNFINISHED = 0.4  # seconds; a server rightly waits for the rest of what is no whole request
-TELLS = (b"Traceback", b"site-packages", b".py\"", b"outreach.db", b"sqlite", b"/work/", b"/home/", b"/tmp/")
+TELLS = (b"Traceback", b"site-packages", b'.py"', b"outreach.db", b"sqlite", b"/work/", b"/home/", b"/tmp/")
 OWN = ("/healthz", "/reach/healthz", "/reach/", "/reach/_stcore/health", "/reach/_stcore/host-config")
 
 
@@ -125,7 +125,9 @@ def test_another_name_for_this_computer_is_not_answered(address: str) -> None:
         assert b"Harbour" not in answer
 
 
-@pytest.mark.parametrize("path", ["_stcore/upload_file/s/f", "_stcore/bidi-components/x/y", "component/a.b/c", "media/x"])
+@pytest.mark.parametrize(
+    "path", ["_stcore/upload_file/s/f", "_stcore/bidi-components/x/y", "component/a.b/c", "media/x"]
+)
 def test_no_route_of_the_framework_that_we_do_not_use_gives_or_takes_a_file(address: str, path: str) -> None:
     for method in (b"GET", b"PUT", b"POST", b"DELETE"):
         answer = harmless(address, request(f"/reach/{path}".encode(), method, b"Content-Length: 3\r\n", b"abc"))

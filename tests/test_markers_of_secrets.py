@@ -43,7 +43,15 @@ def every(reply: Callable[[], Reply]) -> Break:
     """Every server answers so, whatever it is asked."""
 
     def broken(world: HarbourMind) -> None:
-        for server in (world.x, world.reddit, world.bluesky, world.mastodon, world.plausible, world.shlink, world.bitly):
+        for server in (
+            world.x,
+            world.reddit,
+            world.bluesky,
+            world.mastodon,
+            world.plausible,
+            world.shlink,
+            world.bitly,
+        ):
             server.fail(reply(), 10_000)
 
     return broken
@@ -51,7 +59,9 @@ def every(reply: Callable[[], Reply]) -> Break:
 
 def echo() -> Reply:
     """As a careless server that repeats what it was asked with."""
-    said = " ".join([*MARKED.values(), *map(quote, MARKED.values()), f"access_token={MARK}-other", f"Bearer {MARK}-0Ther1"])
+    said = " ".join(
+        [*MARKED.values(), *map(quote, MARKED.values()), f"access_token={MARK}-other", f"Bearer {MARK}-0Ther1"]
+    )
     return Reply.json({"error": said, "message": said, "detail": said, "title": said}, 400)
 
 
@@ -123,7 +133,8 @@ def test_a_night_shows_no_secret(world: HarbourMind, folder: Path, trouble: str)
 
 
 @pytest.mark.parametrize(
-    "words", [("check",), ("check", "--json"), ("deliver", "--dry-run"), ("rebuild",), ("report", "talk"), ("report", "no")]
+    "words",
+    [("check",), ("check", "--json"), ("deliver", "--dry-run"), ("rebuild",), ("report", "talk"), ("report", "no")],
 )
 def test_no_other_command_shows_a_secret(world: HarbourMind, folder: Path, words: tuple[str, ...]) -> None:
     every(echo)(world)

@@ -41,7 +41,7 @@ MADE_FROM_CONSTANTS = {
     "dashboard/queries/label_checks.py: chosen": _ONE_OF_OURS,
     "dashboard/queries/responses.py: chosen": _ONE_OF_OURS,
     "dashboard/staff_notes/annotations.py: statement": _PASSES_ON,
-}  # fmt: skip
+}
 
 
 def statements(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.expr]]:
@@ -138,6 +138,6 @@ def test_no_statement_holds_a_value_but_those_that_are_listed_with_their_reason(
 
 def test_a_value_put_into_a_statement_would_be_found(tmp_path: Path) -> None:
     for line in ('db.execute(f"SELECT {name}")', 'db.execute("SELECT " + name)', 'db.execute("SELECT %s" % name)',
-                 'db.execute("SELECT {}".format(name))', 'db.executemany(sql, [])', 'connection.exec_driver_sql(sql)'):  # fmt: skip
+                 'db.execute("SELECT {}".format(name))', 'db.executemany(sql, [])', 'connection.exec_driver_sql(sql)'):
         (statement,) = statements(ast.parse(line))
         assert list(parts(statement[1])), line
