@@ -1,4 +1,4 @@
-"""What no output of this program may hold: secrets, by their value and by where they stand, and signs that steer a terminal.
+"""What no output may hold: secrets, by their value and by where they stand, and signs that steer a terminal.
 
 Every message somebody else wrote goes through `scrub`; `guard` does it for logs and tracebacks of the whole process.
 """
@@ -26,14 +26,19 @@ _BY_PLACE = (
     (re.compile(r"([a-z][a-z0-9+.-]{0,20}://)[^/?#\s@]+@", re.IGNORECASE), rf"\1{_GONE}@"),
     # a header, up to the end of its line: OAuth's have many parts
     (
-        re.compile(r"((?:proxy-)?authorization|x-[\w-]*(?:key|token)|(?:set-)?cookie)\b([\"']?\s*[:=]).*", re.IGNORECASE),
+        re.compile(
+            r"((?:proxy-)?authorization|x-[\w-]*(?:key|token)|(?:set-)?cookie)\b([\"']?\s*[:=]).*", re.IGNORECASE
+        ),
         rf"\1\2 {_GONE}",
     ),
     (re.compile(r"\b(Bearer|bearer|Basic|basic|OAuth)\s+(?=\S*[0-9=A-Z])[\w.~+/=-]{8,}"), rf"\1 {_GONE}"),
     # parts of a query or a form, and fields of JSON
     (re.compile(rf"(?<![\w-])({_NAMES})=(?!\s)[\"']?[^&#;,\s\"'<>)]+", re.IGNORECASE), rf"\1={_GONE}"),
     (re.compile(r"([?&](?:code|state)=)[^&#\s\"'<>)]+", re.IGNORECASE), rf"\1{_GONE}"),
-    (re.compile(rf"([\"'](?:{_NAMES})[\"']\s*:\s*)b?(\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?)", re.IGNORECASE), rf'\1"{_GONE}"'),
+    (
+        re.compile(rf"([\"'](?:{_NAMES})[\"']\s*:\s*)b?(\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?)", re.IGNORECASE),
+        rf'\1"{_GONE}"',
+    ),
 )  # fmt: skip
 # Escape codes, and what turns the direction of writing round, could make a line of ours say something else.
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -87,7 +92,7 @@ def guard() -> None:
 
 
 class _Record(logging.LogRecord):
-    """A line of a log, whoever writes it and wherever it goes: put together at once, so that no part is left as it was."""
+    """A line of a log, whoever writes it: put together at once, so that no part of it is left as it was."""
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]

@@ -16,7 +16,8 @@ _PIN = re.compile(
     r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))? \\$((?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)*)", re.MULTILINE
 )
 _FREE = re.compile(
-    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Public Domain|Unlicense|CC0|0BSD|Zlib|Mozilla Public License 2\.0|MPL-2\.0",
+    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Public Domain|Unlicense|CC0|0BSD|Zlib|"
+    r"Mozilla Public License 2\.0|MPL-2\.0",
     re.IGNORECASE,
 )
 _COPYLEFT = re.compile(r"\b[AL]?GPL|General Public License|SSPL|Commons Clause|BUSL|Proprietary", re.IGNORECASE)

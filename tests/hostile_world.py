@@ -42,7 +42,7 @@ URLS = (f"javascript:window.hit=5//{HOST}", "data:text/html,<script>window.hit=6
 
 
 def hostile_world(path: Path) -> Path:
-    """A small organisation in which every text that people or platforms wrote is hostile; each kind in several places."""
+    """A small organisation in which every text that people or platforms wrote is hostile."""
     reading_world(path, sample=True)
     with closing(sqlite3.connect(path)) as db, db:
         texts = cycle(HOSTILE)

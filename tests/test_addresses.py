@@ -11,7 +11,8 @@ from collectors.addresses import is_private, server_url
 PRIVATE = [
     "localhost", "Sub.LOCALHOST", "localhost.", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1",
     "10.0.0.8", "172.16.3.4", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "240.0.0.1", "224.0.0.1",
-    "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "5f00::1", "3fff::1", "fe80::1%eth0", "0", "127.000.0.1",
+    "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "5f00::1", "3fff::1", "fe80::1%eth0",
+    "0", "127.000.0.1",
     "metadata.google.internal", "printer.local", "nas.home.arpa", "\u2460\u2461\u2466.0.0.1", "017700000001", "0x7f.1",
     "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "\uff11\uff12\uff17.0.0.1",
 ]  # fmt: skip
@@ -96,8 +97,10 @@ def test_whatever_stands_where_a_host_should_is_refused_or_understood(host: str)
     "url",
     [
         "https://127.0.0.1%2f@x.example", "https://u@8.8.8.8", "https://x.example\\@127.0.0.1", "https://%31%32%37.0.0.1",
-        "https://[v1.x]/", "https://[::1", "https://x.example:99999", "http://x.example", "ftp://x.example", "//x.example",
-        "https:///x", "https://127\u30020\u30020\u30021", "https://[fe80::1%25eth0]/", "https://local\u200bhost", "file:///etc/passwd",
+        "https://[v1.x]/", "https://[::1", "https://x.example:99999", "http://x.example", "ftp://x.example",
+        "//x.example",
+        "https:///x", "https://127\u30020\u30020\u30021", "https://[fe80::1%25eth0]/",
+        "https://local\u200bhost", "file:///etc/passwd",
     ],
 )  # fmt: skip
 def test_what_two_readers_could_read_differently_is_refused(url: str) -> None:

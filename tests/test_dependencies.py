@@ -27,10 +27,14 @@ def imported() -> set[str]:
             if isinstance(node, ast.Import):
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-                found |= {one.value.partition(".")[0] for one in node.args if isinstance(one, ast.Constant)}
+                found |= {str(ast.literal_eval(one)).partition(".")[0] for one in node.args if is_text(one)}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module.partition(".")[0])
     return found - set(sys.stdlib_module_names) - {"collectors", "dashboard", "outreach"}
+
+
+def is_text(found: ast.expr) -> bool:
+    return isinstance(found, ast.Constant) and isinstance(found.value, str)
 
 
 def plain(name: str) -> str:

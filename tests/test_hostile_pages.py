@@ -1,7 +1,6 @@
 """Every page on a database full of hostile texts, in a real browser: no script of theirs runs, nobody else is asked."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +16,8 @@ PAGES = (
     "posts?campaign=All+posts&post=1&post=2", "conversation?period=All+days",
     "click_throughs", "collection", "reports?campaign=mens-health&preview=yes",
 )  # fmt: skip
-_STRAYED = """host => [...document.querySelectorAll('*')].filter(element => [...element.attributes].some(({name, value}) => {
+_STRAYED = """host => [...document.querySelectorAll('*')].filter(element =>
+  [...element.attributes].some(({name, value}) => {
   if (name === 'style') return value.includes(host);
   if (!/^(src|href|xlink:href|srcset|action|formaction|data|poster)$/.test(name)) return false;
   const url = new URL(value.trim(), location);
@@ -38,7 +38,7 @@ def test_no_text_of_others_becomes_code_a_link_or_a_request(page: Page, address:
     watched, asked, dialogs = Watched(), list[Request](), list[str]()
     watched.watch(page)
     page.on("request", lambda request: asked.append(request))
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())  # type: ignore[func-returns-value]
     page.goto(f"{address}/{path}")
     page.get_by_role("heading", level=1).first.wait_for()
     settled(page)

@@ -108,7 +108,7 @@ def test_slides_and_print_hold_the_text_and_nothing_else(world: Path, text: str)
         targets = [str(note.get_object().get("/A", "")) for note in page.get("/Annots", [])]
         assert not [target for target in targets if HOST in target or "/JavaScript" in target or "/URI" in target]
         assert "root:" not in page.extract_text()
-    assert not {"/OpenAction", "/AA"} & set(pdf.trailer["/Root"].keys()) or "/JS" not in str(pdf.trailer["/Root"])
+    assert "/JS" not in str(pdf.trailer["/Root"])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -120,7 +120,7 @@ def test_a_letter_has_our_headers_and_no_other(world: Path, text: str) -> None:
     for letter in (report_letter(text, "Nov 2026", made, (file,)), alert_letter([text])):
         message = compose(letter, errand, "us@harbourmind.example", text, datetime(2026, 12, 1, tzinfo=UTC))
         raw = message.as_bytes().decode("ascii")
-        assert {name.lower() for name in message.keys()} == {
+        assert {name.lower() for name in message} == {
             "subject", "from", "to", "date", "message-id", "auto-submitted", "mime-version", "content-type",
         }  # fmt: skip
         assert message["To"].addresses[0].addr_spec == "ada@harbourmind.example"

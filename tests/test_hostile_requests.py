@@ -1,4 +1,4 @@
-"""Requests that no browser sends, to the real server: it answers in time, without a fault, and says nothing of itself."""
+"""Requests that no browser sends, to the real server: answered in time, without a fault, with nothing of itself."""
 
 import json
 import socket
@@ -70,7 +70,8 @@ HEADERS = st.lists(
     st.sampled_from([
         b"Transfer-Encoding: chunked", b"Transfer-Encoding: xchunked", b"Content-Length: 5", b"Content-Length: 6",
         b"Content-Length: -1", b"Content-Length: 99999999999999999999", b"Expect: 100-continue", b"Upgrade: websocket",
-        b"Host: evil.example", b"X-Forwarded-Host: evil.example", b"X-Forwarded-For: 1", b"Cookie: _streamlit_user=\xff",
+        b"Host: evil.example", b"X-Forwarded-Host: evil.example", b"X-Forwarded-For: 1",
+            b"Cookie: _streamlit_user=\xff",
         b"Cookie: outreach_wanted=%00%0d%0a", b"Range: bytes=0-0,-1", b"Accept-Encoding: \xff", b"Origin: null",
         b": no name", b"X: " + b"y" * 8_000, b" folded: x", b"Content-Type: multipart/form-data; boundary=",
     ]),

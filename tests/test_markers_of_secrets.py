@@ -151,7 +151,8 @@ _CRASH = {
     "in a source's thread": (
         "import tweepy, praw, mastodon, httpx\n"
         "def crash(self, *a, **k): raise ZeroDivisionError(repr(vars(self)), a, k)\n"
-        "httpx.Client.send = crash\nimport requests; requests.Session.send = lambda self, r, **k: crash(self, r.headers, r.url)"
+        "httpx.Client.send = crash\n"
+        "import requests; requests.Session.send = lambda self, r, **k: crash(self, r.headers, r.url)"
     ),
     "while it is stopped": (
         "import collectors.nightly as n\ndef stop(c, s, *_): raise KeyboardInterrupt(dict(s._values))\nn.collect = stop"

@@ -8,29 +8,57 @@ from pathlib import Path
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|WHERE|JOIN|PRAGMA)\b ")
 ROOT = Path(__file__).parent.parent
 SENDS = {"execute", "executemany", "executescript", "query", "text", "read_sql", "read_sql_query", "exec_driver_sql"}
-# Names of things in the schema that are put together from constants of our own, each with the reason it cannot be a value.
+# What is put into statements all the same, each with the reason it cannot be a value.
 _ONE_OF_OURS = "one of the fragments that stand as constants in the same function"
 _COLUMNS = "names of columns from a constant of our own (METRIC_NAMES, _WRITTEN, DAY_SUMS)"
 _PASSES_ON = "passes a statement on that is looked at where it is written"
 MADE_FROM_CONSTANTS = {
-    **{f"collectors/store/derived.py: {name}": _COLUMNS for name in ("', '.join(keys)", "columns", "metrics", "names", "sums")},
-    **{f"collectors/store/posts.py: {name}": _COLUMNS for name in ("assignments", "columns", "known", "name", "snapshot")},
+    **{
+        f"collectors/store/derived.py: {name}": _COLUMNS
+        for name in ("', '.join(keys)", "columns", "metrics", "names", "sums")
+    },
+    **{
+        f"collectors/store/posts.py: {name}": _COLUMNS
+        for name in ("assignments", "columns", "known", "name", "snapshot")
+    },
     **{f"dashboard/queries/days.py: {name}": _COLUMNS for name in ("columns(DAY_SUMS, 'd')", "sums(DAY_SUMS, 'd')")},
     **{
         f"dashboard/queries/posts.py: {name}": _COLUMNS
-        for name in ("columns(GAINS, 'l', 'lifetime_')", "columns(METRICS, 'd')", "columns(METRICS, 's')", "sums(METRICS, 'd')")
+        for name in (
+            "columns(GAINS, 'l', 'lifetime_')",
+            "columns(METRICS, 'd')",
+            "columns(METRICS, 's')",
+            "sums(METRICS, 'd')",
+        )
     },
     **{
         f"dashboard/queries/posts.py: {name}": _ONE_OF_OURS
-        for name in ("' AND '.join(conditions)", "_chosen(campaign_id)", "arranged", "chosen", "found", "gained", "named",
-                     "what", "where")
+        for name in (
+            "' AND '.join(conditions)",
+            "_chosen(campaign_id)",
+            "arranged",
+            "chosen",
+            "found",
+            "gained",
+            "named",
+            "what",
+            "where",
+        )
     },
     **{f"dashboard/queries/days.py: {name}": _ONE_OF_OURS for name in ("chosen", "first_post", "first_run")},
     **{f"dashboard/queries/annotations.py: {name}": _ONE_OF_OURS for name in ("columns", "mine", "table", "written")},
     **{
         f"dashboard/queries/{name}": _PASSES_ON
-        for name in ("access.py: found", "annotations.py: sql", "collection.py: sql", "collection.py: text(sql)",
-                     "database.py: applied", "database.py: sql", "database.py: text(sql)", "label_checks.py: sql")
+        for name in (
+            "access.py: found",
+            "annotations.py: sql",
+            "collection.py: sql",
+            "collection.py: text(sql)",
+            "database.py: applied",
+            "database.py: sql",
+            "database.py: text(sql)",
+            "label_checks.py: sql",
+        )
     },
     "collectors/store/comments.py: where": _ONE_OF_OURS,
     "collectors/store/database.py: pragma": _ONE_OF_OURS,
@@ -137,7 +165,13 @@ def test_no_statement_holds_a_value_but_those_that_are_listed_with_their_reason(
 
 
 def test_a_value_put_into_a_statement_would_be_found(tmp_path: Path) -> None:
-    for line in ('db.execute(f"SELECT {name}")', 'db.execute("SELECT " + name)', 'db.execute("SELECT %s" % name)',
-                 'db.execute("SELECT {}".format(name))', 'db.executemany(sql, [])', 'connection.exec_driver_sql(sql)'):
+    for line in (
+        'db.execute(f"SELECT {name}")',
+        'db.execute("SELECT " + name)',
+        'db.execute("SELECT %s" % name)',
+        'db.execute("SELECT {}".format(name))',
+        "db.executemany(sql, [])",
+        "connection.exec_driver_sql(sql)",
+    ):
         (statement,) = statements(ast.parse(line))
         assert list(parts(statement[1])), line

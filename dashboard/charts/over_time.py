@@ -1,9 +1,9 @@
 """Charts with days along the bottom: stacked bars of what was gained, lines of what grew."""
 
-from html import escape
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
 import pandas as pd
