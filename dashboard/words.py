@@ -10,7 +10,7 @@ from dashboard import numerals
 from dashboard.numerals import MINUS as MINUS
 from dashboard.numerals import THIN as THIN
 
-_SIGNS = re.compile(r"([\\`*_\[\]<>~$#:|!&])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>~$#:|!]|&(?=[#\w]))")
 _LINKS = re.compile(r"(https?:|www|@)(?=\S)", re.IGNORECASE)  # becomes a link in whatever way its signs are escaped,
 _JOINER = "\u2060"  # but not with this in it, which nobody sees
 NOT_REPORTED = "not reported"

@@ -59,7 +59,8 @@ def licence(found: Distribution) -> str:
         one.rpartition("::")[2].strip() for one in said.get_all("Classifier", []) if one.startswith("License ::")
     ]
     classes = [one for one in classes if one != "OSI Approved"]
-    return said.get("License-Expression") or "; ".join(classes) or (said.get("License") or "not said").split("\n")[0]
+    told = [*said.get_all("License-Expression", []), "; ".join(classes), *said.get_all("License", []), "not said"]
+    return next(filter(None, told)).split("\n")[0]
 
 
 def may_be_used(said: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Dialog, Page, Request
 
 from tests.browser import CHROMIUM, Watched, served, settled
 from tests.hostile_world import HOST, hostile_world
@@ -38,7 +38,12 @@ def test_no_text_of_others_becomes_code_a_link_or_a_request(page: Page, address:
     watched, asked, dialogs = Watched(), list[Request](), list[str]()
     watched.watch(page)
     page.on("request", lambda request: asked.append(request))
-    page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())  # type: ignore[func-returns-value]
+
+    def heard(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", heard)
     page.goto(f"{address}/{path}")
     page.get_by_role("heading", level=1).first.wait_for()
     settled(page)
