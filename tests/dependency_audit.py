@@ -60,7 +60,7 @@ def licence(found: Distribution) -> str:
     ]
     classes = [one for one in classes if one != "OSI Approved"]
     told = [*said.get_all("License-Expression", []), "; ".join(classes), *said.get_all("License", []), "not said"]
-    return next(filter(None, told)).split("\n")[0]
+    return str(next(filter(None, told))).split("\n")[0]
 
 
 def may_be_used(said: str) -> bool:
