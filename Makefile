@@ -1,6 +1,6 @@
 # `make` lists the targets. Each makes its own set-up: Python 3.11 or later is all that must be there.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check lint types imports format bench screenshots lock test-bluesky test-transformers train evaluate \
+.PHONY: help demo run test check lint types imports audit format bench screenshots lock test-bluesky test-transformers train evaluate \
         clean
 .DELETE_ON_ERROR:
 
@@ -34,6 +34,9 @@ types: .venv/has-dev       ## mypy, strict
 
 imports: .venv/has-dev     ## import-linter: the rooms of CONTRIBUTING.md
 	$(BIN)/lint-imports
+
+audit: .venv/has-dev       ## what is installed: versions, licences, hashes; asks nobody
+	$(BIN)/python -m tests.dependency_audit
 
 format: .venv/has-dev      ## put the code into shape
 	$(BIN)/ruff format .

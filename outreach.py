@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from collectors.scrubbing import guard
+
 if TYPE_CHECKING:
     from collectors.campaigns import Configuration
     from collectors.credentials import Secrets
@@ -97,6 +99,7 @@ def _main(
 ) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a name an old terminal cannot show
+    guard()
     if version:
         typer.echo(f"outreach {__version__}")
         raise typer.Exit
@@ -363,11 +366,10 @@ def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> in
 
 def _settings_and_secrets() -> tuple["Configuration", "Secrets"]:
     from collectors.campaigns import load_configuration
-    from collectors.credentials import Secrets, hide_in_crashes
+    from collectors.credentials import Secrets
 
     configuration = load_configuration(_settings())
     secrets = Secrets.load(_settings().parent, os.environ)
-    hide_in_crashes(secrets)
     for warning in secrets.warnings:
         _say(warning, "warning")
     return configuration, secrets

@@ -14,6 +14,9 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _METADATA = "/.well-known/openid-configuration"
 _MICROSOFT = ("login.microsoftonline.com", "login.windows.net", "sts.windows.net")
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
+_LOCAL_ENDS = (".localhost", ".local", ".internal", ".home.arpa")  # reserved: RFC 6761, 6762, 8375, and ICANN's
+_UNICAST = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out to the public
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")  # RFC 9637; older Pythons take it for public
 
 
 def web_url(text: str) -> str:
@@ -52,7 +55,7 @@ def provider_url(text: str, *, allow_private: bool) -> str:
 def is_private(host: str) -> bool:
     """Whether a host names this machine or a private, link-local or reserved address literally."""
     host = unicodedata.normalize("NFKC", host).casefold().rstrip(".")
-    if host in _LOCAL_NAMES or host.endswith(".localhost"):
+    if host in _LOCAL_NAMES or f".{host}".endswith(_LOCAL_ENDS):
         return True
     address = _literal(host)
     return address is not None and not all(_is_public(form) for form in _forms(address))
@@ -68,6 +71,8 @@ def _parts(text: str) -> SplitResult:
     except ValueError:
         raise ValueError(remedy) from None
     if parts.scheme.lower() not in ("http", "https") or not host or not _HOST.fullmatch(host):
+        raise ValueError(remedy)
+    if "[" in parts.netloc and not isinstance(_literal(host), ipaddress.IPv6Address):
         raise ValueError(remedy)
     if parts.username is not None or parts.password is not None:
         raise ValueError("holds a name or password; take it out, secrets belong in .env")
@@ -99,4 +104,6 @@ def _forms(
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return (address.is_global or address in _NAT64) and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address):
+        return address in _NAT64 or (address in _UNICAST and address not in _DOCUMENTATION and address.is_global)
+    return address.is_global and not address.is_multicast

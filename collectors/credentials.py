@@ -6,12 +6,8 @@ The names are OUTREACH_<PLATFORM>_<NAME>, and the same for click sources; the en
 import io
 import os
 import stat
-import sys
-import threading
-import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
 
 from dotenv.parser import parse_stream
 
@@ -19,6 +15,7 @@ from collectors.clicks import CLICK_SOURCES
 from collectors.errors import CollectionError
 from collectors.mistakes import nearest
 from collectors.platforms import PLATFORMS
+from collectors.scrubbing import one_line, remember, scrub
 
 _PREFIX = "OUTREACH_"
 _SETTINGS = ("OUTREACH_CONFIG", "OUTREACH_DB", "OUTREACH_LOG")  # read from the environment alone
@@ -27,7 +24,6 @@ _NOTIFY_URLS = "OUTREACH_NOTIFY_URLS"  # several, separated by spaces or line en
 _HEARTBEAT_URL = "OUTREACH_HEARTBEAT_URL"  # whoever has it can say that all is well
 SIGN_IN = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")  # the last one is optional
 _LARGEST = 1_000_000  # bytes
-_SHORTEST_HIDDEN = 4  # a shorter value would blot out ordinary words
 
 
 class CredentialsError(CollectionError):
@@ -56,7 +52,9 @@ class Secrets:
         file = folder / ".env"
         values, warnings = _read(file)
         values.update({name: value for name, value in environ.items() if value.strip()})
-        return cls(values, warnings)
+        secrets = cls(values, warnings)
+        remember(dict(secrets._hidden()))
+        return secrets
 
     def for_platform(self, platform: str) -> dict[str, str]:
         """What is set for a platform, by short name: {"TOKEN": ...}."""
@@ -99,12 +97,16 @@ class Secrets:
         return {name: self._values[full] for name in SIGN_IN if (full := sign_in_name(name)) in self._values}
 
     def hide(self, text: str) -> str:
-        """The text without any of our secrets, for a message that somebody else wrote."""
-        values = [*self._values.items(), *((_NOTIFY_URLS, url) for url in self.notify_urls())]
-        for name, value in sorted(values, key=lambda item: -len(item[1])):
-            if len(value) >= _SHORTEST_HIDDEN and not name.endswith("_HANDLE"):
-                text = text.replace(value, f"[{name}]")
-        return text
+        """On one line, and without any of our secrets: for a message that somebody else had a hand in."""
+        return one_line(scrub(text, dict(self._hidden())))
+
+    def _hidden(self) -> Iterator[tuple[str, str]]:
+        """What nobody may see; of several addresses under one name also each for itself."""
+        for name, value in self._values.items():
+            if not name.endswith("_HANDLE"):
+                yield name, value
+        for number, url in enumerate(self.notify_urls(), 1):
+            yield f"{_NOTIFY_URLS} {number}", url
 
     def __repr__(self) -> str:
         return f"Secrets({', '.join(sorted(self._values)) or 'none'})"
@@ -167,13 +169,3 @@ def _understand(file: Path, text: str, warnings: list[str]) -> tuple[dict[str, s
         if line.key and line.value is not None:
             values[line.key] = line.value
     return values, warnings
-
-
-def hide_in_crashes(secrets: Secrets) -> None:
-    """From now on no traceback of this process shows one of the secrets."""
-
-    def show(kind: type[BaseException], error: BaseException | None, at: TracebackType | None) -> None:
-        sys.stderr.write(secrets.hide("".join(traceback.format_exception(kind, error, at))))
-
-    sys.excepthook = show
-    threading.excepthook = lambda crash: show(crash.exc_type, crash.exc_value, crash.exc_traceback)

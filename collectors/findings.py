@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from collectors.scrubbing import one_line, scrub
+
 State = Literal["ok", "note", "mend", "stop"]  # stop: outreach collect would not even begin
 
 
@@ -16,7 +18,8 @@ class Finding:
 
     def line(self) -> str:
         word = "mend" if self.state == "stop" else self.state
-        return f"{word:<4}  {self.subject}: {self.message}{f' -> {self.remedy}' if self.remedy else ''}"
+        said = f"{self.subject}: {self.message}{f' -> {self.remedy}' if self.remedy else ''}"
+        return f"{word:<4}  {one_line(scrub(said))}"
 
     def facts(self) -> dict[str, str]:
         return {"subject": self.subject, "state": self.state, "message": self.message, "remedy": self.remedy}

@@ -14,6 +14,7 @@ from collectors.days import moment
 from collectors.errors import BudgetSpent, CollectionError, NotConfigured
 from collectors.meter import Budget, Meter
 from collectors.planning import plan_account, plan_clicks
+from collectors.scrubbing import scrub
 from collectors.store import runs
 from collectors.store.accounts import StoredAccount, stored_account
 from collectors.store.settings import filed_under
@@ -37,7 +38,7 @@ class Job:
     source: str  # the platform or click source, as the database files it
     log: runs.SourceLog
     meter: Meter = field(init=False)
-    hide: Callable[[str], str] = str  # takes secrets out of what a platform said
+    hide: Callable[[str], str] = scrub  # takes secrets out of what a platform said
     account: int | None = None
     tell: Callable[[int], None] = lambda at_most: None  # hears of every request before it goes out
     steps: Callable[[], Iterator[Step]] | None = None  # None: there is nothing to ask
@@ -56,7 +57,7 @@ class Job:
         if trouble is None:
             self.status = "ok" if self.steps else "nothing_due"
             self.message = self.told() if self.steps else "nothing due today"
-            self.message = "; ".join([self.message, *self.remarks])
+            self.message = "; ".join([self.message, *map(self.hide, self.remarks)])
         else:
             self.status = "budget" if isinstance(trouble, BudgetSpent) else "failed"
             self.message = self.hide(str(trouble))

@@ -92,7 +92,8 @@ def _comment(data: Data, comment: Checkable, save: Save) -> None:
     platform = words.source_title(comment.platform)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"A comment on **{platform}**")
-        st.link_button("Our post", comment.url, icon=":material/open_in_new:", type="tertiary")
+        if address := words.web_address(comment.url):
+            st.link_button("Our post", address, icon=":material/open_in_new:", type="tertiary")
     if name not in opened:
         st.html(HIDDEN)
         st.button("Show the comment", key=f"show {name}", on_click=opened.add, args=(name,))

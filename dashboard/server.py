@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import doorkeeper, health, way_back
+from dashboard import doorkeeper, downloads, health, way_back
 from dashboard.access import PROVIDER
 from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
@@ -40,6 +40,7 @@ def main() -> None:
         routes=health.routes(Path(os.environ["OUTREACH_DB"]), door.base_path),
         middleware=[
             Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
+            *([Middleware(downloads.Downloads, door.sign_in["cookie_secret"])] if door.sign_in else []),
             *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
             Middleware(FrontPage),
         ],

@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 APP = Path(__file__).with_name("app.py")
 _SERVER = (sys.executable, "-m", "dashboard.server")
-_OF_SIGN_IN = "OUTREACH_OIDC_"
+_OURS = (
+    "OUTREACH_"  # the credentials of platforms among them: the server needs none, and they stay out of its environment
+)
 _PATH = re.compile(r"[\w.~-]+(/[\w.~-]+)*", re.ASCII)
 _CLOSED = (
     "{host} can be reached from the network, and nobody would have to sign in: whoever gets there reads everything and "
@@ -63,7 +65,7 @@ def serve(database: Path, host: str, port: int, *, open_browser: bool = False, d
     door = door or Door()
     refuse_to_be_open(host, port, door)
     told = json.dumps({"host": host, "port": port, "open_browser": open_browser, "door": asdict(door)}).encode()
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(_OF_SIGN_IN)}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     environ["OUTREACH_DB"] = str(database.absolute())
     checkout = APP.parent.parent
     if (checkout / ".streamlit").is_dir():  # the look of the app; an installed one has it beside app.py

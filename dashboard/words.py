@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from dashboard import numerals
 from dashboard.numerals import MINUS as MINUS
 from dashboard.numerals import THIN as THIN
 
-_SIGNS = re.compile(r"([\\`*_\[\]<>~$#:|!])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>~$#:|!]|&(?=[#\w]))")
+_LINKS = re.compile(r"(https?:|www|@)(?=\S)", re.IGNORECASE)  # becomes a link in whatever way its signs are escaped,
+_JOINER = "\u2060"  # but not with this in it, which nobody sees
 NOT_REPORTED = "not reported"
 
 PER = {"day": "per day", "week": "per week"}
@@ -117,13 +120,20 @@ def age(span: timedelta) -> str:
 
 
 def plain(text: str) -> str:
-    """A text of somebody else's as it is: Streamlit would take some of its signs for formatting."""
-    return _SIGNS.sub(r"\\\1", text)
+    """A text of somebody else's as it is, on one line: Streamlit would take some of its signs for formatting."""
+    return _SIGNS.sub(r"\\\1", _LINKS.sub(rf"\1{_JOINER}", " ".join(text.split())))
+
+
+def web_address(address: object) -> str | None:
+    """An address that a browser may be led to, fit for Markdown; None where it is none: a server may say anything."""
+    if not isinstance(address, str) or not re.match(r"https?://[^/]", address, re.IGNORECASE):
+        return None
+    return re.sub(r"[\s<>()\[\]\\\"'`|]", lambda sign: quote(sign[0]), address)
 
 
 def unmarked(text: str) -> str:
     """A text for who hears it: without the signs that make parts bold, and without those that `plain` put in."""
-    return re.sub(r"\\(?=[^\w\s])", "", text.replace("**", ""))
+    return re.sub(r"\\(?=[^\w\s])", "", text.replace("**", "").replace(_JOINER, ""))
 
 
 def counted(count: int, thing: str, things: str | None = None) -> str:

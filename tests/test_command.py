@@ -189,8 +189,8 @@ def test_warnings_about_the_env_file_go_to_standard_error(folder: Path) -> None:
 
 def test_a_crash_shows_no_secret() -> None:
     code = (
-        "from collectors.credentials import Secrets, hide_in_crashes\n"
-        "hide_in_crashes(Secrets({'OUTREACH_PLAUSIBLE_KEY': 's3cr3t-value'}))\n"
+        "from collectors.scrubbing import guard, remember\n"
+        "guard(), remember({'OUTREACH_PLAUSIBLE_KEY': 's3cr3t-value'})\n"
         "raise RuntimeError('refused: ' + 's3cr3t' + '-value')"
     )
 

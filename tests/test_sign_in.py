@@ -157,6 +157,34 @@ def test_signing_out_ends_it_in_every_window_and_for_a_copied_cookie(page: Page,
     page.get_by_role("button", name="Sign in").wait_for()
 
 
+def fetch(address: str, cookies: str = "") -> int:
+    asked = urllib.request.Request(address, headers={"Cookie": cookies} if cookies else {})
+    try:
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+def test_a_file_offered_for_download_is_given_to_who_may_look_and_nobody_else(page: Page, world: SignInWorld) -> None:
+    sign_in(page, world, "vera", "/reports?campaign=mens-health")
+    heading(page, "Reports")
+    page.get_by_role("button", name="Make the report").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the report").click()
+    address = download.value.url
+    assert "/media/" in address
+    cookies = "; ".join(f"{one.get('name')}={one.get('value')}" for one in page.context.cookies())
+
+    assert fetch(address, cookies) == 200
+    assert fetch(address) == 404
+    assert fetch(address, "_streamlit_user=forged") == 404
+    assert fetch(address, cookies.replace("_streamlit_user=", "_streamlit_user=x")) == 404
+    world.list_people(editors='"ada@harbourmind.example"')
+    assert fetch(address, cookies) == 404
+
+
 def test_the_state_of_health_needs_no_sign_in_and_tells_nothing_private(world: SignInWorld) -> None:
     root = world.address.removesuffix("/outreach")
     for address in (f"{root}/healthz", f"{world.address}/healthz"):

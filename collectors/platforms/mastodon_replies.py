@@ -67,11 +67,17 @@ def parse_post(status: Status, home: str) -> Post:
         published_at=status.published_at,
         kind=_kind(given, every_link),
         text=content,
-        url=text(given.get("url")) or text(given.get("uri")) or f"{home}/{status.id}",
+        url=_web_address(given.get("url")) or _web_address(given.get("uri")) or f"{home}/{status.id}",
         links=every_link,
         hashtags=tuple(dict.fromkeys(tag for tag in tags if tag)),
         metrics=parse_metrics(given),
     )
+
+
+def _web_address(value: Json) -> str:
+    """The address where a browser may be led there: a server could say javascript: or data: too."""
+    address = text(value)
+    return address if re.match(r"https?://[^/\s]+\S*$", address) else ""
 
 
 def parse_metrics(given: Mapping[str, Json]) -> Metrics:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -38,7 +39,7 @@ def gained_bars(
     traces: list[dict[str, Any]] = [
         {
             "type": "bar",
-            "name": title,
+            "name": escape(title, quote=False),
             "x": [str(moment)[:10] for moment in wide.index],
             "y": [None if pd.isna(n) else n for n in wide[series]],
             "marker": {"color": colours.get(series, MUTED), "line": {"width": 0}},
@@ -85,7 +86,7 @@ def growth_lines(
         {
             "type": "scatter",
             "mode": "lines+markers" if len(history) < 40 else "lines",
-            "name": titles[name],
+            "name": escape(titles[name], quote=False),
             "x": [moment.isoformat() for moment in history["moment"]],
             "y": [None if pd.isna(n) else n for n in history[name]],
             "line": {"color": colours.get(name, MUTED), "width": 2},
@@ -129,7 +130,7 @@ def lines(
         {
             "type": "scatter",
             "mode": "lines",
-            "name": title,
+            "name": escape(title, quote=False),
             "x": [str(moment)[:10] for moment in wide.index],
             "y": [None if pd.isna(n) else n for n in wide[series]],
             "line": {"color": colours.get(series, MUTED), "width": 2, "dash": _DASHES[place % len(_DASHES)]},

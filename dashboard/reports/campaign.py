@@ -21,6 +21,7 @@ from dashboard.reports.figures import METRICS, Figures, figures, no_figures, not
 from dashboard.reports.notes import notes, our_failed_nights
 from dashboard.reports.period import Campaign, Period, choose_period, find_campaign
 from dashboard.reports.responses import said_unseen, said_version, shown_versions, version_notes
+from dashboard.reports.signs import showable
 
 
 @numerals.fixed()
@@ -36,7 +37,7 @@ def campaign_report(
         with queries.one_moment(database) as connection:
             found = find_campaign(connection, campaign)
             period = choose_period(connection, found, first, last, now)
-            return report_of(connection, found, period, now)
+            return dict(showable(report_of(connection, found, period, now)))
     except queries.DatabaseError as error:
         raise ReportError(str(error)) from error
 

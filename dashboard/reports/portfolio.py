@@ -12,6 +12,7 @@ from dashboard.reports.campaign import campaign_report, goals_of, report_of
 from dashboard.reports.errors import ReportError
 from dashboard.reports.figures import figures
 from dashboard.reports.period import Campaign, Period, campaign_of, choose_period
+from dashboard.reports.signs import showable
 
 NAME = "All campaigns"
 _DAYS = 28  # whole weeks, so that the days before compare
@@ -34,7 +35,8 @@ def portfolio_report(
             last = last or _today(connection, now)
             period = choose_period(connection, whole, first or last - timedelta(days=_DAYS - 1), last, now)
             made = report_of(connection, whole, period, now)
-            return made | {"kind": "portfolio", "campaign": None, "campaigns": _campaigns(connection, period)}
+            made |= {"kind": "portfolio", "campaign": None, "campaigns": _campaigns(connection, period)}
+            return dict(showable(made))
     except queries.DatabaseError as error:
         raise ReportError(str(error)) from error
 

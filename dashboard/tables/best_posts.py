@@ -57,4 +57,5 @@ def _line(row: Mapping[Any, Any], post: Mapping[Any, Any], rate: str, timezone: 
         figure = f"**{words.number(row['value'])}** engagements"
     said = words.plain(opening(post["text"], post["deleted_at"], LENGTH))
     where = f"{words.source_title(str(row['platform']))}, {words.day(published.date())}"
-    return f"{figure}: [{said}]({post['url']}) ({where})"
+    address = words.web_address(post["url"])
+    return f"{figure}: {f'[{said}]({address})' if address else said} ({where})"

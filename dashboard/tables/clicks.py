@@ -73,7 +73,7 @@ def per_resource(clicks: Clicks, before: Before | None) -> list[Number]:
         shown = words.number(value) if value is not None else UNKNOWN
         counted_by = [words.source_title(clicks.source)] if clicks.source else []
         help_text = explain("click_throughs", counted_by, clicks.last_read)
-        figures.append(Number(title, shown, help_text, change, arrow, remark, course))
+        figures.append(Number(words.plain(title), shown, help_text, change, arrow, remark, course))
     return figures
 
 

@@ -32,7 +32,7 @@ def posts(found: pd.DataFrame, timezone: str, lengths: int = 90, places: pd.Data
             "Published": found["published_at"].dt.tz_convert(timezone).dt.tz_localize(None),
             "Platform": [words.source_title(platform) for platform in found["platform"]],
             "Post": [opening(row["text"], row["deleted_at"], lengths) for row in found.to_dict("records")],
-            "Link": found["url"],
+            "Link": [words.web_address(url) for url in found["url"]],
         }
     )
     if places is not None:
