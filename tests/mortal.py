@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tests.nights import Organisation
@@ -134,7 +135,12 @@ def begin(organisation: Organisation, arguments: Sequence[str], at: datetime, fa
     given = {"OUTREACH_CONFIG": str(organisation.config), "OUTREACH_DB": str(organisation.database)}
     given |= organisation.secrets
     process = _FORKS.Process(target=_command, args=(list(arguments), at.timestamp(), given, said, fault))
-    process.start()
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")  # what a tested page left there would be run by each try
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
     return Try(process, said)
 
 

@@ -19,9 +19,10 @@ from dashboard.staff_notes import Outcome, PostTags, writing
 from dashboard.staff_notes.post_tags import CHANGED_SINCE, NOT_THERE, Wish
 from dashboard.tables.post_tags import done_said, standings
 from dashboard.tables.posts import campaigns_said
+from tests.app_page import said
 from tests.reading_world import PostFacts, at, decay, on, reading_world, write
 from tests.test_label_checks import rows, without_root
-from tests.test_pages import OpenPage, figures, said
+from tests.test_pages import OpenPage, figures
 from tests.test_pages import open_page as open_page
 from tests.test_store import EVERYTHING_DERIVED, NIGHT, content, post, save, shelf_on
 
