@@ -117,6 +117,19 @@ def test_a_damaged_database_makes_no_copy_and_removes_none(database: Path) -> No
     assert not list(database.parent.glob("*.part"))
 
 
+def test_damage_that_a_copy_would_hide_is_found(database: Path) -> None:
+    """An index that is not its table's: whoever writes the file anew makes it anew, and nobody learns of it."""
+    change(
+        database,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'run_sources_by_run') "
+        "WHERE name = 'posts_by_time'",
+    )
+    with pytest.raises(StoreError, match="it is damaged"):
+        back_up_now(database, None, NOW)
+    assert backups(database) == []
+
+
 def test_twenty_copies_while_a_run_and_staff_write_are_each_of_one_moment(database: Path) -> None:
     """Every transaction adds as much to one table as to the other: a copy that tears one shows."""
     change(database, "CREATE TABLE one (n INTEGER) STRICT", "CREATE TABLE two (n INTEGER) STRICT")
@@ -420,7 +433,7 @@ def test_an_open_dashboard_shows_what_was_restored(database: Path) -> None:
     engine = queries.connect(database)
     back_up_now(database, None, NOW)
     (copy,) = backups(database)
-    change(database, "UPDATE campaigns SET name = 'Renamed' WHERE id = 1", "UPDATE organisation SET derived_at = 5")
+    change(database, "UPDATE campaigns SET name = 'Renamed' WHERE id = 1", "UPDATE organisation SET notes_version = 1")
     version = queries.checked_version(engine)
     with queries.one_moment(database) as reading:
         assert "Renamed" in set(queries.campaigns(reading)["name"])
@@ -429,6 +442,7 @@ def test_an_open_dashboard_shows_what_was_restored(database: Path) -> None:
 
         assert "Renamed" in set(queries.campaigns(reading)["name"])
     assert "Renamed" not in set(queries.campaigns(engine)["name"])
+    change(database, "UPDATE organisation SET notes_version = 1")  # another note than the one that is gone
     assert queries.checked_version(engine) != version  # so that no remembered figure is shown
     assert health(database, LATER)[0] == 200
 
