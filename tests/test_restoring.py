@@ -141,6 +141,21 @@ def test_a_damaged_database_is_put_aside_as_it_is(database: Path) -> None:
     assert database.with_name("outreach.db.before-restore-2026-11-23-1130.damaged").read_bytes()[:7] == b"nothing"
 
 
+def test_an_empty_file_in_its_place_is_no_hindrance(database: Path) -> None:
+    before = figures(database)
+    back_up_now(database, None, NOW)
+    (copy,) = backups(database)
+    for end in ("-wal", "-shm"):
+        database.with_name(f"outreach.db{end}").unlink(missing_ok=True)
+    database.write_bytes(b"")
+    with pytest.raises(StoreError, match="nothing to copy"):
+        back_up_now(database, None, LATER)
+
+    restore(database, copy, LATER)
+
+    assert figures(database)["totals"] == before["totals"]
+
+
 def test_a_database_that_is_gone_is_restored(database: Path, tmp_path: Path) -> None:
     before = figures(database)
     back_up_now(database, tmp_path / "kept.db", NOW)

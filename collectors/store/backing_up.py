@@ -39,7 +39,7 @@ def back_up_now(path: Path, file: Path | None, now: datetime, *, keep: int | Non
     keep: how many dated copies beside the database stay; None: all.
     """
     target = file or path.with_name(f"{path.name}.{now.astimezone(UTC):{_STAMP}}.backup")
-    if not path.is_file():
+    if not path.is_file() or not path.stat().st_size:
         raise StoreError(f"{path} does not exist yet, so there is nothing to copy. Run 'outreach collect' first.")
     if target.is_dir():
         raise StoreError(f"{target} is a folder. Name a file in it.")
@@ -163,7 +163,8 @@ def _carry_over(connection: sqlite3.Connection, aside: Path | None, now: datetim
     if aside:
         connection.execute("ATTACH DATABASE ? AS present", [f"{aside.resolve().as_uri()}?mode=ro"])
         keys = "SELECT digest_key FROM main.organisation INTERSECT SELECT digest_key FROM present.organisation"
-        same = connection.execute(keys).fetchone() is not None
+        filled = columns_of(connection, "organisation", "present")
+        same = bool(filled) and connection.execute(keys).fetchone() is not None
     with connection:
         connection.execute("DELETE FROM main.access")
         # Whoever remembers figures of the same version asks again.
