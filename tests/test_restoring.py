@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from collectors.store import AlreadyRunning, StoreError, back_up_now, one_run_at_a_time, open_database, restore
-from collectors.store.database import backups
+from collectors.store.database import backups, remove_unfinished_backups
 from dashboard import queries
 from dashboard.health import health
 from tests.browser import served
@@ -204,7 +204,7 @@ def test_a_restore_that_is_killed_anywhere_leaves_one_or_the_other_whole(databas
     back_up_now(database, None, NOW)
     (copy,) = backups(database)
     old = ask(copy, "SELECT sum(likes) FROM campaign_days")
-    ended = 0
+    ended = left = 0
     for number in range(25):
         change(database, "UPDATE campaign_days SET likes = likes + 1")
         new = ask(database, "SELECT sum(likes) FROM campaign_days")
@@ -215,11 +215,15 @@ def test_a_restore_that_is_killed_anywhere_leaves_one_or_the_other_whole(databas
             restore(database, copy, LATER)
             os._exit(0)
         ended += os.waitpid(child, 0)[1] == 0
+        left += len(list(database.parent.glob("*.restoring*")))
+        remove_unfinished_backups(database)
+        assert not list(database.parent.glob("*.restoring*"))
         assert ask(database, "PRAGMA integrity_check") == [("ok",)]
         assert ask(database, "SELECT sum(likes) FROM campaign_days") in (old, new)
     restore(database, copy, LATER)
     assert ask(database, "SELECT sum(likes) FROM campaign_days") == old
     assert ended < 25, "none was killed"
+    assert left, "none left anything"
 
 
 def test_the_comments_of_a_plain_copy_do_not_come_back(database: Path, tmp_path: Path) -> None:

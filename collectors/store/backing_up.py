@@ -16,8 +16,10 @@ from sqlite_utils import Database
 
 from collectors.store.copying import CopyDamagedError, columns_of, copy_database, open_untouched
 from collectors.store.database import (
+    RESTORING,
     AlreadyRunning,
     StoreError,
+    alone,
     back_up,
     copy_beside,
     explained,
@@ -30,7 +32,6 @@ _BUSY_SECONDS = 30
 _READER_SECONDS = 2  # to wait for somebody who reads, before emptying the log is left to the next run
 _STAMP = "%Y-%m-%d-%H%M"
 _DATED = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9][0-9][0-9]"
-_SUFFIX = ".restoring"  # of the copy that is made ready beside the database
 
 
 def back_up_now(path: Path, file: Path | None, now: datetime, *, keep: int | None = None, force: bool = False) -> str:
@@ -66,10 +67,10 @@ def restore(path: Path, file: Path, now: datetime) -> list[str]:
     Raises StoreError, and leaves everything as it was, where the copy cannot be used.
     """
     _refuse(path, file)
-    ready = path.with_name(f"{path.name}{_SUFFIX}")
+    ready = path.with_name(f"{path.name}{RESTORING}")
     with one_run_at_a_time(path), _no_delivery(path), explained(path):
         try:
-            said = _make_ready(file, ready)
+            said = _make_ready(file, ready, path)
             aside, lines = _put_aside(path, now)
             with closing(_open(ready)) as connection:
                 lines += _carry_over(connection, aside, now)
@@ -114,10 +115,10 @@ def _no_delivery(path: Path) -> Iterator[None]:
         raise AlreadyRunning("Reports are being sent; nothing was restored. Try again when that has ended.") from None
 
 
-def _make_ready(file: Path, ready: Path) -> str:
+def _make_ready(file: Path, ready: Path, path: Path) -> str:
     """A verified copy of the copy, brought up to this program's version. Returns from when its figures are."""
     try:
-        with closing(open_untouched(file)) as source:
+        with alone(path, "backup"), closing(open_untouched(file)) as source:
             copy_database(source, ready)
     except CopyDamagedError as damage:
         raise StoreError(f"{file} cannot be restored, because {damage}. Nothing was changed.") from damage

@@ -14,6 +14,7 @@ from collectors.store.copying import PART, CopyDamagedError, copy_database, open
 from collectors.store.schema import MIGRATIONS, known_migrations
 
 _BUSY_SECONDS = 30
+RESTORING = ".restoring.backup"  # the ending of a copy that is made ready to take the database's place
 _OTHER_SECONDS = 600  # while another process makes a copy or migrates
 
 
@@ -82,7 +83,7 @@ def refuse_foreign(path: Path) -> None:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     db = Database(connection)
     if MIGRATIONS.pending(db):
-        with _alone(path, "migrating"):  # two processes that open an old database take turns
+        with alone(path, "migrating"):  # two processes that open an old database take turns
             _set_up(connection)
             if pending := MIGRATIONS.pending(db):
                 if db["posts"].exists() and db["posts"].count:
@@ -99,7 +100,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _alone(path: Path, what: str) -> Iterator[None]:
+def alone(path: Path, what: str) -> Iterator[None]:
+    """Holds a lock of this name beside the database, so that processes take turns. Raises StoreError after minutes."""
     try:
         with FileLock(path.with_name(f"{path.name}.{what}.lock"), timeout=_OTHER_SECONDS):
             yield
@@ -114,7 +116,7 @@ def back_up(connection: sqlite3.Connection, path: Path, label: str) -> Path:
 
 def copy_beside(connection: sqlite3.Connection, path: Path, copy: Path) -> Path:
     """Copy the database at `path` to `copy`, one at a time; what earlier ones left that broke off goes."""
-    with _alone(path, "backup"):
+    with alone(path, "backup"):
         _sweep(path)
         try:
             copy_database(connection, copy)
@@ -129,7 +131,12 @@ def backups(path: Path) -> list[Path]:
 
 
 def remove_unfinished_backups(path: Path) -> None:
-    """Take away copies that broke off while they were made: texts of comments may be in them. None that is at work."""
+    """Take away copies that broke off while they were made: texts of comments may be in them. None that is at work.
+
+    Belongs within the run's lock, which a restore holds, too.
+    """
+    for end in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{RESTORING}{end}").unlink(missing_ok=True)
     with suppress(Timeout), FileLock(path.with_name(f"{path.name}.backup.lock"), timeout=0):
         _sweep(path)
 
