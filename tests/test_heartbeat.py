@@ -58,6 +58,7 @@ def test_it_hears_of_a_source_that_failed(folder: Path, watchdog: Watchdog) -> N
     assert run("collect").exit_code == 1
     assert watchdog.heard == ["/start", "/fail"]
     assert b"1 of 2 sources read" in watchdog.log[-1].body
+    assert watchdog.log[-1].body.endswith(b" Not read to the end: X @harbourmind.")
 
 
 def test_it_hears_of_what_could_not_even_begin(folder: Path, watchdog: Watchdog) -> None:
