@@ -112,6 +112,7 @@ def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
     Exit code 0: all well; 1: a source failed, the rest is saved; 2: not set up; 75: another run is under way.
     """
     from collectors.errors import CollectionError
+    from collectors.heartbeat import in_one_line
     from collectors.log_lines import wanted, write_summary
     from collectors.nightly import collect as run
     from collectors.progress import watch
@@ -124,7 +125,7 @@ def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
             configuration, secrets = _settings_and_secrets()
             with watch(silent=as_json, as_json_lines=wanted(os.environ)) as progress:
                 summary = run(configuration, secrets, _database(), progress)
-        watching.said = summary.headline
+        watching.said = in_one_line(summary.headline, summary.sources)
         if wanted(os.environ):
             write_summary(sys.stderr, summary.as_json())
         if as_json or not wanted(os.environ):

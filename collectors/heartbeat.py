@@ -6,9 +6,10 @@ naming and never fails it. Its address is a secret: whoever has it can say that 
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -30,6 +31,12 @@ class Run:
 
     said: str = ""
     troubles: list[str] = field(default_factory=list)  # for people; empty where every ping arrived
+
+
+def in_one_line(headline: str, sources: Iterable[Mapping[str, Any]]) -> str:
+    """How the run went and which sources failed, by name alone: what they said stays here."""
+    failed = [str(source["title"]) for source in sources if source["status"] in ("failed", "budget")]
+    return f"{headline} Not read to the end: {', '.join(failed)}." if failed else headline
 
 
 @contextlib.contextmanager

@@ -17,8 +17,10 @@ from sqlite_utils import Database
 from collectors.store import purging
 from collectors.store.copying import CopyDamagedError, columns_of, copy_database, open_untouched
 from collectors.store.database import (
+    RESTORING,
     AlreadyRunning,
     StoreError,
+    alone,
     back_up,
     copy_beside,
     explained,
@@ -32,7 +34,6 @@ _BUSY_SECONDS = 30
 _READER_SECONDS = 2  # to wait for somebody who reads, before emptying the log is left to the next run
 _STAMP = "%Y-%m-%d-%H%M"
 _DATED = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9][0-9][0-9]"
-_SUFFIX = ".restoring"  # of the copy that is made ready beside the database
 
 
 def back_up_now(path: Path, file: Path | None, now: datetime, *, keep: int | None = None, force: bool = False) -> str:
@@ -41,7 +42,7 @@ def back_up_now(path: Path, file: Path | None, now: datetime, *, keep: int | Non
     keep: how many dated copies beside the database stay; None: all.
     """
     target = file or path.with_name(f"{path.name}.{now.astimezone(UTC):{_STAMP}}.backup")
-    if not path.is_file():
+    if not path.is_file() or not path.stat().st_size:
         raise StoreError(f"{path} does not exist yet, so there is nothing to copy. Run 'outreach collect' first.")
     if target.is_dir():
         raise StoreError(f"{target} is a folder. Name a file in it.")
@@ -68,10 +69,10 @@ def restore(path: Path, file: Path, now: datetime) -> list[str]:
     Raises StoreError, and leaves everything as it was, where the copy cannot be used.
     """
     _refuse(path, file)
-    ready = path.with_name(f"{path.name}{_SUFFIX}")
+    ready = path.with_name(f"{path.name}{RESTORING}")
     with one_run_at_a_time(path), _no_delivery(path), explained(path):
         try:
-            said = _make_ready(file, ready)
+            said = _make_ready(file, ready, path)
             aside, lines = _put_aside(path, now)
             with closing(_open(ready)) as connection:
                 lines += _carry_over(connection, aside, now)
@@ -116,10 +117,10 @@ def _no_delivery(path: Path) -> Iterator[None]:
         raise AlreadyRunning("Reports are being sent; nothing was restored. Try again when that has ended.") from None
 
 
-def _make_ready(file: Path, ready: Path) -> str:
+def _make_ready(file: Path, ready: Path, path: Path) -> str:
     """A verified copy of the copy, brought up to this program's version. Returns from when its figures are."""
     try:
-        with closing(open_untouched(file)) as source:
+        with alone(path, "backup"), closing(open_untouched(file)) as source:
             copy_database(source, ready)
     except CopyDamagedError as damage:
         raise StoreError(f"{file} cannot be restored, because {damage}. Nothing was changed.") from damage
@@ -165,7 +166,8 @@ def _carry_over(connection: sqlite3.Connection, aside: Path | None, now: datetim
     if aside:
         connection.execute("ATTACH DATABASE ? AS present", [f"{aside.resolve().as_uri()}?mode=ro"])
         keys = "SELECT digest_key FROM main.organisation INTERSECT SELECT digest_key FROM present.organisation"
-        same = connection.execute(keys).fetchone() is not None
+        filled = columns_of(connection, "organisation", "present")
+        same = bool(filled) and connection.execute(keys).fetchone() is not None
     with connection:
         connection.execute("DELETE FROM main.access")
         # Whoever remembers figures of the same version asks again.

@@ -27,6 +27,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     try:
         with closing(sqlite3.connect(part)) as copy:
             expected = _fill(source, copy)
+            _refuse_damage(copy)  # before the file is written anew, which would hide some
             _take_comment_texts_out(copy)
             _verify(copy, expected)
         _sync(part)
@@ -97,14 +98,19 @@ def _take_comment_texts_out(copy: sqlite3.Connection) -> None:
     copy.execute("VACUUM")
 
 
-def _verify(copy: sqlite3.Connection, expected: dict[str, int]) -> None:
+def _refuse_damage(copy: sqlite3.Connection) -> None:
     (said,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
     if said != "ok":
         raise CopyDamagedError(f"it is damaged: {said}")
+
+
+def _verify(copy: sqlite3.Connection, expected: dict[str, int]) -> None:
     if stray := copy.execute("PRAGMA foreign_key_check").fetchone():
         raise CopyDamagedError(
             f"it contradicts itself: a row of {stray[0]} belongs to one of {stray[2]} that is not there"
         )
+    if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise CopyDamagedError("the copy is damaged")
     found = _counts(copy)
     changed = {"comment_buffer", "comment_days"}
     if {name: n for name, n in found.items() if name not in changed} != {

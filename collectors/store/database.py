@@ -15,6 +15,7 @@ from collectors.store.schema import MIGRATIONS, known_migrations
 
 _BUSY_SECONDS = 30
 _READER_SECONDS = 5  # to wait for somebody who reads, before the log is left to the next time
+RESTORING = ".restoring.backup"  # the ending of a copy that is made ready to take the database's place
 _OTHER_SECONDS = 600  # while another process makes a copy or migrates
 _SAFE = "Free some space and run again; what was stored before is safe."
 _DAMAGED = "It is damaged or no database. Restore a backup."
@@ -134,7 +135,7 @@ def refuse_foreign(path: Path) -> None:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     db = Database(connection)
     if MIGRATIONS.pending(db):
-        with _alone(path, "migrating"):  # two processes that open an old database take turns
+        with alone(path, "migrating"):  # two processes that open an old database take turns
             _set_up(connection)
             if pending := MIGRATIONS.pending(db):
                 if db["posts"].exists() and db["posts"].count:
@@ -151,7 +152,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _alone(path: Path, what: str) -> Iterator[None]:
+def alone(path: Path, what: str) -> Iterator[None]:
+    """Holds a lock of this name beside the database, so that processes take turns. Raises StoreError after minutes."""
     try:
         with FileLock(path.with_name(f"{path.name}.{what}.lock"), timeout=_OTHER_SECONDS):
             yield
@@ -166,7 +168,7 @@ def back_up(connection: sqlite3.Connection, path: Path, label: str) -> Path:
 
 def copy_beside(connection: sqlite3.Connection, path: Path, copy: Path) -> Path:
     """Copy the database at `path` to `copy`, one at a time; what earlier ones left that broke off goes."""
-    with _alone(path, "backup"):
+    with alone(path, "backup"):
         _sweep(path)
         try:
             copy_database(connection, copy)
@@ -181,7 +183,12 @@ def backups(path: Path) -> list[Path]:
 
 
 def remove_unfinished_backups(path: Path) -> None:
-    """Take away copies that broke off while they were made: texts of comments may be in them. None that is at work."""
+    """Take away copies that broke off while they were made: texts of comments may be in them. None that is at work.
+
+    Belongs within the run's lock, which a restore holds, too.
+    """
+    for end in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{RESTORING}{end}").unlink(missing_ok=True)
     with suppress(Timeout), FileLock(path.with_name(f"{path.name}.backup.lock"), timeout=0):
         _sweep(path)
 
