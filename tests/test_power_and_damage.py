@@ -136,7 +136,7 @@ def test_a_damaged_database_is_said_to_be_damaged_and_left_alone(
     for night in NIGHTS[:2]:
         fall(world, *night)
         assert collect(organisation, world).code == 0
-    whole, asked = organisation.database.read_bytes(), len(world.mastodon.log)
+    whole = organisation.database.read_bytes()
     chance = random.Random(SEED)
     damages = [b"", whole[: len(whole) // 2], chance.randbytes(len(whole)), chance.randbytes(100) + whole[100:]]
     damages += [
@@ -146,11 +146,12 @@ def test_a_damaged_database_is_said_to_be_damaged_and_left_alone(
     for damaged in damages:
         for command in ("collect", "rebuild", "check"):
             organisation.database.write_bytes(damaged)
+            asked = len(world.mastodon.log)
             ended = mortal.run(organisation, [command], world.now)
             assert ended.code == 2, ended.said
             assert "Traceback" not in ended.said
             assert "estore a backup" in ended.said
             assert organisation.database.read_bytes() == damaged
-    assert len(world.mastodon.log) == asked
+            assert command == "check" or len(world.mastodon.log) == asked
     organisation.database.write_bytes(whole)
     assert collect(organisation, world).code == 0
