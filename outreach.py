@@ -12,14 +12,20 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from collectors.command_line import (
+    database_file,
+    foreseen,
+    say,
+    settings_and_secrets,
+    settings_file,
+    watched_over,
+)
 from collectors.scrubbing import guard
+from collectors.upkeep_commands import upkeep
 
 if TYPE_CHECKING:
     from collectors.campaigns import Configuration
     from collectors.credentials import Secrets
-    from collectors.heartbeat import Run
-    from collectors.log_lines import Level
-    from collectors.store.purging import Scope
     from dashboard.delivery import Orders
     from dashboard.serving import Door
 
@@ -69,23 +75,11 @@ Sections = Annotated[
 Paper = Annotated[str, typer.Option(help="Size of a pdf report: a4 or letter.")]
 Output = Annotated[Path | None, typer.Option("--output", help="File to write; without it, standard output.")]
 
-OfPlatform = Annotated[str | None, typer.Option("--platform", metavar="NAME", help="All posts of a platform.")]
-OfPost = Annotated[str | None, typer.Option("--post", metavar="ADDRESS", help="One post, by its address or its id.")]
-OfTexts = Annotated[bool, typer.Option("--text", help="All texts, of comments and of your own posts; numbers stay.")]
-Everything = Annotated[bool, typer.Option("--everything", help="All that was collected and all that staff wrote.")]
-KeepNumbers = Annotated[bool, typer.Option("--keep-numbers", help="With --post: its text goes, its numbers stay.")]
-CollectAgain = Annotated[bool, typer.Option("--collect-again", help="Undo: let what was purged be read again.")]
-Would = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 ForMonitoring = Annotated[
     bool, typer.Option("--exit-code", help="For monitoring: ask nobody, print one line; the exit code says the rest.")
 ]
 MaxAge = Annotated[
     float, typer.Option("--max-age", min=1, metavar="HOURS", help="How old a source's data may be.", show_default=True)
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")]
-Keep = Annotated[
-    int | None, typer.Option("--keep", min=1, metavar="N", help="Keep the N newest dated copies beside the database.")
 ]
 
 Deliver = Annotated[bool, typer.Option("--deliver", help="Then send what is due, as outreach deliver does.")]
@@ -119,12 +113,12 @@ def collect(as_json: AsJson = False, and_deliver: Deliver = False) -> None:
     from collectors.store import AlreadyRunning, RunBroken, StoreError
 
     stopped = "Stopped. What was read is saved; the next run goes on from there."
-    foreseen = _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), broken=(RunBroken,), stopped=stopped)
-    with _watched() as watching:
-        with _failure_told(by_mail=and_deliver), foreseen:
-            configuration, secrets = _settings_and_secrets()
+    ends = foreseen(CollectionError, StoreError, busy=(AlreadyRunning,), broken=(RunBroken,), stopped=stopped)
+    with watched_over() as watching:
+        with _failure_told(by_mail=and_deliver), ends:
+            configuration, secrets = settings_and_secrets()
             with watch(silent=as_json, as_json_lines=wanted(os.environ)) as progress:
-                summary = run(configuration, secrets, _database(), progress)
+                summary = run(configuration, secrets, database_file(), progress)
         watching.said = in_one_line(summary.headline, summary.sources)
         if wanted(os.environ):
             write_summary(sys.stderr, summary.as_json())
@@ -152,8 +146,10 @@ def check(as_json: AsJson = False, for_monitoring: ForMonitoring = False, max_ag
     from collectors.findings import exit_code, in_one_line
 
     findings = []
-    with _foreseen():
-        for finding in look(_settings(), _database(), os.environ, ask=not for_monitoring, max_age_hours=max_age):
+    with foreseen():
+        for finding in look(
+            settings_file(), database_file(), os.environ, ask=not for_monitoring, max_age_hours=max_age
+        ):
             findings.append(finding)
             if not (as_json or for_monitoring):
                 typer.echo(finding.line())
@@ -180,12 +176,12 @@ def dashboard(
     from collectors.store import apply_access
     from dashboard.serving import CannotServe, door
 
-    with _foreseen(CollectionError, CannotServe):
-        access = load_access(_settings())
-        found = None if without_sign_in else sign_in(_settings().parent, access, os.environ)
+    with foreseen(CollectionError, CannotServe):
+        access = load_access(settings_file())
+        found = None if without_sign_in else sign_in(settings_file().parent, access, os.environ)
         way_in = door(base_path, without_sign_in=without_sign_in, sign_in=vars(found) if found else None)
-    _tidy(_database(), partial(apply_access, _database(), access))
-    _serve(_database(), host, port, open_browser, way_in)
+    _tidy(database_file(), partial(apply_access, database_file(), access))
+    _serve(database_file(), host, port, open_browser, way_in)
 
 
 @app.command()
@@ -205,9 +201,9 @@ def report(  # noqa: PLR0913 - one parameter per option
 
     ending = output.suffix.lstrip(".").lower() if output else ""
     wanted = tuple(sections.replace(" ", "").split(",")) if sections else tuple(SECTIONS)
-    with _foreseen(ReportError):
-        made = report_on(_database(), campaign, first, last)
-        asked = Asked(wanted, paper.lower(), brand(_database()))
+    with foreseen(ReportError):
+        made = report_on(database_file(), campaign, first, last)
+        asked = Asked(wanted, paper.lower(), brand(database_file()))
         write_report(made, kind or ending or "json", output, asked)
 
 
@@ -226,126 +222,14 @@ def demo(
     from collectors.store import AlreadyRunning, StoreError
     from dashboard.serving import CannotServe, door, refuse_to_be_open
 
-    with _foreseen(CannotServe):
+    with foreseen(CannotServe):
         way_in = door(base_path, without_sign_in=without_sign_in)
         refuse_to_be_open(host, port, way_in)  # before the minute that collecting takes
     typer.echo("Collecting the sample organisation's nights; the first time this takes about a minute.", err=True)
-    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)), watch() as progress:
-        database = prepare(_database().parent / "sample", progress)
+    with foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)), watch() as progress:
+        database = prepare(database_file().parent / "sample", progress)
     _tidy(database)
     _serve(database, host, port, open_browser, way_in)
-
-
-@app.command()
-def rebuild() -> None:
-    """Match all posts to campaigns again and make all sums anew from what was collected."""
-    from collectors.campaigns import load_configuration
-    from collectors.errors import CollectionError
-    from collectors.store import AlreadyRunning, StoreError
-    from collectors.store import rebuild as make_anew
-
-    with _foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)):
-        typer.echo(make_anew(_database(), load_configuration(_settings())))
-
-
-@app.command()
-def purge(  # noqa: PLR0913 - one parameter per option
-    platform: OfPlatform = None,
-    post: OfPost = None,
-    text: OfTexts = False,
-    everything: Everything = False,
-    keep_numbers: KeepNumbers = False,
-    again: CollectAgain = False,
-    would: Would = False,
-    yes: Yes = False,
-) -> None:
-    """Remove what must go, for good: from the database, its search, its log and the backup copies beside it.
-
-    Exit code 0: gone; 1: something is still to go, and it says what; 2: nothing was done; 75: a run is under way.
-    """
-    from collectors.purge import collect_again, scope_of
-    from collectors.store import AlreadyRunning, StoreError
-
-    with _foreseen(StoreError, busy=(AlreadyRunning,)):
-        if again:
-            typer.echo(collect_again(_database(), platform, post))
-            return
-        scope = scope_of(platform, post, texts=text, everything=everything, keep_numbers=keep_numbers)
-    _remove(scope, would=would, yes=yes)
-
-
-@app.command()
-def forget_platform(
-    platform: Annotated[str, typer.Argument(help="x, reddit, bluesky, mastodon")],
-    would: Would = False,
-    yes: Yes = False,
-) -> None:
-    """Remove all that is stored of a platform, its accounts included: for when access to it was revoked.
-
-    Exit codes are those of outreach purge.
-    """
-    from collectors.purge import scope_of
-    from collectors.store import StoreError
-    from collectors.store.purging import Scope
-
-    with _foreseen(StoreError):
-        scope_of(platform, None, texts=False, everything=False)
-    _remove(Scope("forgotten", platform), would=would, yes=yes)
-
-
-def _remove(scope: "Scope", *, would: bool, yes: bool) -> None:
-    from collectors.purge import foresee
-    from collectors.purge import purge as remove
-    from collectors.store import AlreadyRunning, StoreError
-
-    now = int(datetime.now(UTC).timestamp())
-    with _foreseen(StoreError, busy=(AlreadyRunning,), stopped="Stopped. Repeat the command: what is left goes then."):
-        if would or not yes:
-            typer.echo("\n".join(foresee(_database(), scope, now)))
-        if would:
-            return
-        if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
-            typer.echo("Nothing was removed: nobody is here to be asked. Say --yes to remove it.", err=True)
-            raise typer.Exit(2)
-        if not yes and not typer.confirm("Remove it for good?"):
-            typer.echo("Nothing was removed.")
-            raise typer.Exit(2)
-        outcome = remove(_database(), scope, now)
-    typer.echo("\n".join(outcome.lines))
-    for trouble in outcome.troubles:
-        typer.echo(trouble, err=True)
-    raise typer.Exit(outcome.exit_code)
-
-
-@app.command()
-def backup(
-    file: Annotated[
-        Path | None, typer.Argument(help="Where to; without it, beside the database, named by the time.")
-    ] = None,
-    keep: Keep = None,
-    force: Force = False,
-) -> None:
-    """Copy the database, verified, without comment texts, while a run and the dashboard go on.
-
-    Exit code 0: there is a good copy; 2: there is none, and why.
-    """
-    from collectors.store import StoreError, back_up_now
-
-    with _foreseen(StoreError):
-        typer.echo(back_up_now(_database(), file, datetime.now(UTC), keep=keep, force=force))
-
-
-@app.command()
-def restore(file: Annotated[Path, typer.Argument(help="A copy that outreach backup made.")]) -> None:
-    """Go back to a copy. What is there now is kept beside it; the dashboard may stay open.
-
-    Exit code 0: done; 2: the copy cannot be used and nothing was changed; 75: a run or a delivery is under way.
-    """
-    from collectors.store import AlreadyRunning, StoreError
-    from collectors.store import restore as go_back_to
-
-    with _foreseen(StoreError, busy=(AlreadyRunning,)):
-        typer.echo("\n".join(go_back_to(_database(), file, datetime.now(UTC))))
 
 
 def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> int:
@@ -355,39 +239,14 @@ def _deliver(*, as_json: bool, dry_run: bool = False, again: bool = False) -> in
     from dashboard.queries import DatabaseError
 
     stopped = "Stopped. What was being sent may have arrived; the rest is sent the next time."
-    with _foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
-        orders = _orders(*_settings_and_secrets())
-        outcome = deliver(orders, _database(), now=datetime.now(UTC), dry_run=dry_run, again=again)
+    with foreseen(CollectionError, DatabaseError, busy=(AlreadyDelivering,), stopped=stopped):
+        orders = _orders(*settings_and_secrets())
+        outcome = deliver(orders, database_file(), now=datetime.now(UTC), dry_run=dry_run, again=again)
     if wanted(os.environ):
         write_deliveries(sys.stderr, outcome.as_json())
     if as_json or not wanted(os.environ):
         typer.echo(json.dumps(outcome.as_json(), indent=2) if as_json else "\n".join(outcome.lines))
     return outcome.exit_code
-
-
-def _settings_and_secrets() -> tuple["Configuration", "Secrets"]:
-    from collectors.campaigns import load_configuration
-    from collectors.credentials import Secrets
-
-    configuration = load_configuration(_settings())
-    secrets = Secrets.load(_settings().parent, os.environ)
-    for warning in secrets.warnings:
-        _say(warning, "warning")
-    return configuration, secrets
-
-
-@contextmanager
-def _watched() -> Iterator["Run"]:
-    """A watchdog hears how the run went, where one is set up."""
-    from collectors.heartbeat import Run, of, watched
-
-    watching = Run()
-    try:
-        with watched(watching, *of(_settings(), os.environ)):
-            yield watching
-    finally:
-        for trouble in watching.troubles:
-            _say(trouble, "warning")
 
 
 @contextmanager
@@ -404,37 +263,18 @@ def _failure_told(*, by_mail: bool) -> Iterator[None]:
         said = what_failed(error)
         if by_mail and said:
             with suppress(CollectionError):  # campaigns.toml or .env is what is broken: nobody knows whom to tell
-                orders = _orders(load_configuration(_settings()), Secrets.load(_settings().parent, os.environ))
-                for trouble in tell_of_failure(orders, _database(), said, datetime.now(UTC)):
-                    _say(trouble, "warning")
+                orders = _orders(load_configuration(settings_file()), Secrets.load(settings_file().parent, os.environ))
+                for trouble in tell_of_failure(orders, database_file(), said, datetime.now(UTC)):
+                    say(trouble, "warning")
         raise
-    forget_failure(_database())
+    forget_failure(database_file())
 
 
 def _orders(configuration: "Configuration", secrets: "Secrets") -> "Orders":
     from dashboard.delivery import orders_of
 
     said = configuration.model_dump(include={"reports", "mail", "alerts"})
-    return orders_of(_settings().parent, said, secrets.smtp_password(), secrets.notify_urls())
-
-
-def _say(text: str, level: "Level" = "error") -> None:
-    """To standard error: plain, or as JSON where OUTREACH_LOG=json asks for it."""
-    if os.environ.get("OUTREACH_LOG"):
-        from collectors.log_lines import wanted, write
-
-        if wanted(os.environ):
-            write(sys.stderr, "message", level, message=text)
-            return
-    typer.echo(text, err=True)
-
-
-def _settings() -> Path:
-    return Path(os.environ.get("OUTREACH_CONFIG") or "campaigns.toml")
-
-
-def _database() -> Path:
-    return Path(os.environ.get("OUTREACH_DB") or "data/outreach.db")
+    return orders_of(settings_file().parent, said, secrets.smtp_password(), secrets.notify_urls())
 
 
 def _tidy(database: Path, *more: Callable[[], object]) -> None:
@@ -447,49 +287,22 @@ def _tidy(database: Path, *more: Callable[[], object]) -> None:
             for task in tasks:
                 task()
         except NewerDatabase as error:
-            _say(f"{error}")
+            say(f"{error}")
             raise typer.Exit(2) from None
         except StoreError as error:  # a reader without write access can still look; the app says what else is wrong
-            _say(f"{error}")
+            say(f"{error}")
 
 
 def _serve(database: Path, host: str, port: int, open_browser: bool, way_in: "Door") -> NoReturn:
     from dashboard.serving import CannotServe, refuse_to_be_open, serve, url
 
-    with _foreseen(CannotServe):
+    with foreseen(CannotServe):
         refuse_to_be_open(host, port, way_in)
         typer.echo(f"The dashboard is at {url(host, port, way_in)} (Ctrl-C stops it)")
         serve(database, host, port, open_browser=open_browser, door=way_in)
 
 
-@contextmanager
-def _foreseen(
-    *errors: type[Exception],
-    busy: tuple[type[Exception], ...] = (),
-    broken: tuple[type[Exception], ...] = (),
-    stopped: str = "Stopped.",
-) -> Iterator[None]:
-    """These errors end the command with their message; anything else is a bug of ours and may crash."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        _say(stopped)
-        raise typer.Exit(130) from None
-    except busy as error:
-        _say(f"{error}")
-        raise typer.Exit(75) from None
-    except broken as error:
-        _say(f"{error}")
-        raise typer.Exit(1) from None
-    except errors as error:
-        _say(f"{error}")
-        raise typer.Exit(2) from None
-    except BrokenPipeError:
-        raise
-    except OSError as error:  # a folder that may not be searched, a disk that is full
-        _say(f"{error.filename or 'This machine'}: {error.strerror or error}")
-        raise typer.Exit(2) from None
-
+app.add_typer(upkeep)
 
 if __name__ == "__main__":
     app()

@@ -30,9 +30,11 @@ from collectors.store import (
     runs,
     settings,
 )
+from collectors.store.backups import remove_unfinished_backups
 from collectors.store.clock import bring_back_the_future, refuse_wrong_clock
-from collectors.store.database import empty_the_log, for_good, refuse_damaged, remove_unfinished_backups
+from collectors.store.database import for_good, refuse_damaged
 from collectors.store.retention import let_go
+from collectors.store.traces import empty_the_log
 from collectors.visits import Step
 from collectors.writer import Writer
 

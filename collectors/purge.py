@@ -14,8 +14,9 @@ from sqlite_utils import Database
 
 from collectors.platforms import PLATFORMS
 from collectors.store import StoreError, explained, one_run_at_a_time, open_database, purging
-from collectors.store.database import backups, empty_the_log, overwrite, remove_unfinished_backups
+from collectors.store.backups import backups, remove_unfinished_backups
 from collectors.store.purging import Removed, Scope
+from collectors.store.traces import empty_the_log, overwrite
 
 ELSEWHERE = (
     "What is not beside the database cannot be reached from here: copies kept elsewhere, reports that were sent or "

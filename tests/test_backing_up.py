@@ -13,7 +13,7 @@ import pytest
 
 from collectors.store import StoreError, back_up_now
 from collectors.store.backing_up import dated_backups
-from collectors.store.database import backups, remove_unfinished_backups
+from collectors.store.backups import backups, remove_unfinished_backups
 from tests.copies import LATER, NOW, ask, change, figures
 from tests.reading_world import reading_world
 from tests.test_command import run

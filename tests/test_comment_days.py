@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from collectors.records import Comment
 from collectors.store import comments, open_database, posts
-from collectors.store.database import backups
+from collectors.store.backups import backups
 from collectors.store.schema import MIGRATIONS
 from collectors.store.settings import save_configuration
 from tests.loopback.x import KEYS, XServer, post_id

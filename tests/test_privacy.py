@@ -20,7 +20,7 @@ from collectors.credentials import Secrets
 from collectors.days import instant
 from collectors.nightly import collect
 from collectors.store import purge_expired_text
-from collectors.store.database import back_up
+from collectors.store.backups import back_up
 from dashboard.delivery import Mail, Orders, ReportOrder, deliver
 from dashboard.reports import FORMATS, report_on, write_report
 from tests.app_page import opened_page

@@ -20,7 +20,7 @@ from collectors.campaigns import load_configuration
 from collectors.days import instant
 from collectors.purge import foresee, purge
 from collectors.store import one_run_at_a_time, rebuild
-from collectors.store.database import back_up
+from collectors.store.backups import back_up
 from collectors.store.purging import Scope
 from tests.app_page import opened_page
 from tests.marked_world import OURS, SAID, MarkedWorld, holding, marked_world

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from collectors.store import NewerDatabase, StoreError, open_database, restore
-from collectors.store.database import backups
+from collectors.store.backups import backups
 from collectors.store.schema import known_migrations
 from dashboard import queries
 from dashboard.health import health

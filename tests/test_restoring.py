@@ -8,14 +8,17 @@ import sqlite3
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from collectors.purge import purge
 from collectors.store import AlreadyRunning, StoreError, back_up_now, one_run_at_a_time, open_database, restore
-from collectors.store.database import backups, remove_unfinished_backups
+from collectors.store.backups import backups, remove_unfinished_backups
+from collectors.store.purging import Scope
 from dashboard import queries
 from dashboard.health import health
 from tests.browser import served
@@ -87,6 +90,21 @@ def test_a_restore_brings_back_no_text_of_a_post_that_was_removed(database: Path
 
     assert ask(database, "SELECT text FROM posts WHERE id = 1") == [(None,)]
     assert b"marked" not in database.read_bytes()
+
+
+@pytest.mark.parametrize("scope", [Scope("post", post="x-1"), Scope("platform", "x"), Scope("forgotten", "x")])
+def test_what_was_purged_since_the_copy_does_not_come_back(scope: Scope, database: Path) -> None:
+    change(database, "UPDATE comment_buffer SET label = 'neutral' WHERE label IS NULL")
+    back_up_now(database, None, NOW)
+    (copy,) = backups(database)
+    elsewhere = copy.replace(database.with_name("kept-elsewhere.db"))  # the purge does not find it there
+    post = ask(database, "SELECT native_id FROM posts WHERE platform = 'x' LIMIT 1")[0][0]
+    purge(database, replace(scope, post=scope.post and str(post)), int(NOW.timestamp()))
+    left = figures(database)
+    said = restore(database, elsewhere, LATER)
+    assert any("purged since are purged from it too" in line for line in said)
+    assert figures(database) == left
+    assert ask(database, "SELECT count(*) FROM purges") == [(1,)]
 
 
 def test_a_restore_forgets_nothing_that_must_not_be_done_twice(database: Path) -> None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from collectors.campaigns import ConfigurationError, load_configuration
 from collectors.days import instant
 from collectors.store import comments, open_database, purge_expired_text
-from collectors.store.database import empty_the_log
+from collectors.store.traces import empty_the_log
 from collectors.wording import without_people
 from tests.marked_world import OURS, SAID, MarkedWorld, holding
 from tests.nights import Organisation

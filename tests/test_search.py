@@ -14,8 +14,9 @@ from sqlite_utils import Database
 
 from collectors.records import Post
 from collectors.store import open_database, posts
-from collectors.store.database import back_up, backups, empty_the_log, forget_in_backups, forget_words
+from collectors.store.backups import back_up, backups, forget_in_backups
 from collectors.store.schema import MIGRATIONS
+from collectors.store.traces import empty_the_log, forget_words
 from dashboard import queries
 from dashboard.queries.search import LONGEST_SEARCH, expression, searchable
 from tests.loopback.x import XServer

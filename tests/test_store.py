@@ -19,7 +19,8 @@ from collectors.days import Calendar, moment
 from collectors.matching import Matcher
 from collectors.records import METRIC_NAMES, Comment, Metrics, Post
 from collectors.store import AlreadyRunning, StoreError, comments, derived, open_database, posts
-from collectors.store.database import back_up, backups, forget_in_backups, one_run_at_a_time
+from collectors.store.backups import back_up, backups, forget_in_backups
+from collectors.store.locks import one_run_at_a_time
 from collectors.store.settings import save_configuration
 from collectors.store.upkeep import rebuild
 from dashboard.staff_notes import PostTags

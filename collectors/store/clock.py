@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from collectors.days import Calendar, moment
 from collectors.records import METRIC_NAMES
 from collectors.store import derived
-from collectors.store.database import StoreError
+from collectors.store.trouble import StoreError
 
 _BEHIND = 86400  # seconds behind the newest post: then the clock is refused
 _AHEAD = 600  # seconds ahead of now: so much heals by itself, as whatever is read again overlaps by more

@@ -14,6 +14,7 @@ from collectors.days import instant
 from collectors.matching import post_key
 from collectors.records import Post
 from collectors.store.comments import keyed_digest
+from collectors.store.traces import merge_words
 
 What = Literal["post", "texts", "platform", "everything", "forgotten"]
 
@@ -108,7 +109,7 @@ def remove(connection: sqlite3.Connection, scope: Scope, now: int) -> Removed:
     if scope.what in ("platform", "forgotten", "everything"):
         _delete_of_accounts(connection, scope, now)
     _sum_again(connection, {post.platform for post in posts} | ({scope.platform} - {None}))
-    _merge_words(connection)
+    merge_words(connection)
     return removed
 
 
@@ -124,7 +125,7 @@ def remove_again(connection: sqlite3.Connection, scopes: Iterable[Scope], now: i
     posts = [Found(*row) for row in rows if (row[1], keyed_digest(key, row[2])) in away]
     _delete_posts(connection, [post.id for post in posts])
     _sum_again(connection, {post.platform for post in posts})
-    _merge_words(connection)
+    merge_words(connection)
     return removed + len(posts)
 
 
@@ -148,7 +149,7 @@ def _take_texts(connection: sqlite3.Connection, ids: Sequence[int], now: int) ->
         f"UPDATE posts SET text = NULL, links = '[]', hashtags = '[]'{mark} WHERE id = ? AND {where}",
         [(post,) for post in ids],
     )
-    _merge_words(connection)
+    merge_words(connection)
     return taken
 
 
@@ -209,11 +210,6 @@ def _sum_again(connection: sqlite3.Connection, platforms: Iterable[str | None]) 
                     f"INSERT INTO {sums} ({names}) SELECT {names} FROM {view} WHERE platform = ?", [platform]
                 )
     connection.execute("UPDATE organisation SET derived_at = unixepoch()")
-
-
-def _merge_words(connection: sqlite3.Connection) -> None:
-    if "posts_search" in _tables(connection):
-        connection.execute("INSERT INTO posts_search (posts_search) VALUES ('optimize')")
 
 
 def _count(connection: sqlite3.Connection, table: str, where: str, ids: Sequence[int], column: str = "post_id") -> int:

@@ -6,7 +6,8 @@ from sqlite_utils import Database
 
 from collectors.campaigns import Privacy
 from collectors.store import comments
-from collectors.store.database import empty_the_log, forget_in_backups, forget_words
+from collectors.store.backups import forget_in_backups
+from collectors.store.traces import empty_the_log, forget_words
 
 _DAY = 86400
 

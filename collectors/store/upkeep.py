@@ -7,16 +7,11 @@ from pathlib import Path
 from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar
 from collectors.store import comments, derived, memberships, settings
-from collectors.store.database import (
-    StoreError,
-    empty_the_log,
-    explained,
-    forget_in_backups,
-    forget_words,
-    one_run_at_a_time,
-    open_database,
-    refuse_damaged,
-)
+from collectors.store.backups import forget_in_backups
+from collectors.store.database import open_database, refuse_damaged
+from collectors.store.locks import one_run_at_a_time
+from collectors.store.traces import empty_the_log, forget_words
+from collectors.store.trouble import StoreError, explained
 
 
 def rebuild(database: Path, configuration: Configuration) -> str:
