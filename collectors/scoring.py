@@ -10,19 +10,19 @@ _AT_ONCE = 256
 
 
 def score_comments(bench: Bench) -> Job | None:
-    """Label every comment that waits for it. None where none does.
+    """Label every comment that waits for it. None where none does, unless the last attempt broke off: this mends it.
 
     Where the model cannot be loaded the comments wait in the buffer for the next run; a text whose day is over by
     then is deleted and counts as not scored.
     """
     waiting = comments.unscored(bench.db, _AT_ONCE)
-    if not waiting:
+    if not waiting and not runs.broke_off(bench.db, "sentiment"):
         return None
     log = runs.open_source(bench.db, bench.run, "sentiment", "sentiment", None, bench.now())
     job = Job("Sentiment of comments", "sentiment", "sentiment", "sentiment", log)
     trouble: CollectionError | None = None
     try:
-        scored = _score(bench, waiting)
+        scored = _score(bench, waiting) if waiting else 0
     except CollectionError as error:
         trouble = error
     job.end(trouble)

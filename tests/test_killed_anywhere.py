@@ -150,7 +150,7 @@ def test_a_migration_killed_anywhere_begins_again_and_its_backup_is_whole(
         ended = mortal.run(two_nights, ["collect"], world.now)
         assert ended.code == 0, ended.said
         assert facts(two_nights.database) == facts(undisturbed.database)
-        (copy,) = folder.glob("*.backup*")
+        (copy,) = folder.glob("*.backup")
         with closing(sqlite3.connect(copy)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert connection.execute("SELECT count(*) FROM posts").fetchone() == (12,)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,18 @@ def test_running_a_night_twice_changes_nothing(
     assert organisation.content() == before
     assert x.billed == billed, "X is read once per UTC day"
     assert [source["status"] for source in summary.sources] == ["nothing_due", "ok"]
+
+
+def test_labelling_killed_at_its_very_end_is_no_failed_night(x: XServer, clock: Clock, tmp_path: Path) -> None:
+    organisation = Organisation(tmp_path, toml(x), SECRETS)
+    post = add_post(x, 1)
+    x.add_comment(post, post_id(FIRST_NIGHT, 9), "Thank you so much", FIRST_NIGHT - timedelta(hours=20))
+    organisation.night(clock.now)
+    with closing(sqlite3.connect(organisation.database)) as db, db:
+        db.execute("UPDATE run_sources SET status = 'running', finished_at = NULL WHERE room = 'sentiment'")
+    clock.now += timedelta(minutes=5)
+    organisation.night(clock.now)
+    assert [night["room"] for night in organisation.report("talk")["failed_nights"]] == []
 
 
 def test_comments_are_scored_and_counted_on_the_day_they_were_written(x: XServer, clock: Clock, tmp_path: Path) -> None:

@@ -74,3 +74,9 @@ def spent_this_month(db: Database, source: str, now: int) -> int:
         [source, int(month.timestamp())],
     ).fetchone()
     return int(row[0])
+
+
+def broke_off(db: Database, room: str) -> bool:
+    """Whether the last attempt in this room was interrupted."""
+    row = db.execute("SELECT status FROM run_sources WHERE room = ? ORDER BY id DESC LIMIT 1", [room]).fetchone()
+    return row is not None and row[0] == "interrupted"

@@ -5,7 +5,7 @@ import sqlite3
 from sqlite_utils import Database
 
 BUSY_SECONDS = 30  # to wait for whoever writes
-_READER_SECONDS = 5  # to wait for somebody who reads, before the log is left to the next time
+_READER_SECONDS = 1  # to wait for somebody who reads, before the log is left to the next time
 
 
 def forget_words(db: Database) -> None:
