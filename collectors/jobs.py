@@ -12,6 +12,7 @@ from collectors.campaigns import AccountEntry, ClickEntry, Configuration
 from collectors.credentials import Secrets
 from collectors.days import moment
 from collectors.errors import BudgetSpent, CollectionError, NotConfigured
+from collectors.limits import Limits
 from collectors.meter import Budget, Meter
 from collectors.planning import plan_account, plan_clicks
 from collectors.store import runs
@@ -120,6 +121,7 @@ class Bench:
     run: int
     now: Callable[[], int]
     wait: Callable[[float], None]
+    limits: Limits = Limits()
     patiences: dict[str, Patience] = field(default_factory=dict)
     x_budget: Budget | None = None  # one for all accounts on X
 
@@ -165,6 +167,7 @@ def _ready_account(bench: Bench, job: Job, entry: AccountEntry, stored: StoredAc
             now=lambda: moment(bench.now()),
             native_id=stored.native_id,
             options=entry.options,
+            limits=bench.limits,
         )
     )
     plan = plan_account(bench.db, bench.configuration, stored, platform, bench.now())
@@ -195,6 +198,7 @@ def _ready_clicks(bench: Bench, job: Job, entry: ClickEntry) -> None:
             meter=job.meter,
             now=lambda: moment(bench.now()),
             options=entry.options,
+            limits=bench.limits,
         )
     )
     spans = plan_clicks(bench.db, bench.configuration, entry.source, bench.now())

@@ -18,6 +18,7 @@ from collectors.campaigns import Configuration
 from collectors.credentials import Secrets
 from collectors.errors import CollectionError, TryLater, UnexpectedReply
 from collectors.jobs import Job, Spending
+from collectors.limits import Limits
 from collectors.scoring import score_comments
 from collectors.store import (
     RunBroken,
@@ -98,13 +99,14 @@ def now_instant() -> int:
     return int(time.time())
 
 
-def collect(
+def collect(  # noqa: PLR0913  whom to ask, and what a test gives instead of waiting
     configuration: Configuration,
     secrets: Secrets,
     database: Path,
     progress: Progress,
     now: Callable[[], int] = now_instant,
     wait: Callable[[float], None] = time.sleep,
+    limits: Limits = Limits(),
 ) -> Summary:
     """One run over every account and click source.
 
@@ -116,7 +118,7 @@ def collect(
         db = open_database(database)
         try:
             run = runs.open_run(db, now())
-            bench = jobs.Bench(db, configuration, secrets, run, now, wait)
+            bench = jobs.Bench(db, configuration, secrets, run, now, wait, limits)
             with explained(database):
                 return _Run(bench, progress, database).go()
         except StoreError as trouble:
