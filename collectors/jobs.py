@@ -11,7 +11,7 @@ from collectors import clicks, platforms
 from collectors.campaigns import AccountEntry, ClickEntry, Configuration
 from collectors.credentials import Secrets
 from collectors.days import moment
-from collectors.errors import BudgetSpent, CollectionError, NotConfigured
+from collectors.errors import BudgetSpent, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.limits import Limits
 from collectors.meter import Budget, Meter
 from collectors.planning import plan_account, plan_clicks
@@ -60,7 +60,7 @@ class Job:
             self.message = "; ".join([self.message, *self.remarks])
         else:
             self.status = "budget" if isinstance(trouble, BudgetSpent) else "failed"
-            self.message = self.hide(str(trouble))
+            self.message = self.hide(with_remedy(trouble))
 
     def line(self) -> str:
         """One line for the summary."""
@@ -98,6 +98,16 @@ class Job:
         if self.meter.spent:
             parts.append(f"cost {self.meter.spent / 1_000_000:.2f} USD")
         return ", ".join(parts) or "nothing new"
+
+
+def with_remedy(trouble: CollectionError) -> str:
+    """The message, and what to do where it does not say so: what may pass is tried again, what must not be is a fault."""
+    message = str(trouble)
+    if isinstance(trouble, TryLater) and "next run" not in message:
+        return f"{message} The next run tries again."
+    if isinstance(trouble, UnexpectedReply) and "report" not in message:
+        return f"{message} The next run tries again; please report it if this stays so."
+    return message
 
 
 def refuse_if_nothing_can_be_read(configuration: Configuration, secrets: Secrets) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from collectors.campaigns import load_configuration
 from collectors.credentials import Secrets
 from collectors.days import instant
+from collectors.limits import Limits
 from collectors.nightly import Summary, collect
 
 INSTANT_ENDINGS = ("_at", "_until")
@@ -37,6 +38,7 @@ class Organisation:
         self.config = folder / "campaigns.toml"
         self.config.write_text(toml, encoding="utf-8")
         self.waited: list[float] = []
+        self.limits = Limits()
 
     def night(self, at: datetime) -> Summary:
         """One run at this moment."""
@@ -47,6 +49,7 @@ class Organisation:
             Watching(),
             lambda: instant(at),
             self.waited.append,
+            self.limits,
         )
 
     def report(self, campaign: str, first: date | None = None, last: date | None = None) -> dict[str, Any]:

@@ -71,7 +71,9 @@ def _known(web: Web, keys: Sequence[str]) -> list[tuple[str, Bitlink]]:
         if answer.status not in NOT_OURS:
             found.append((key, parse_bitlink(answer.data, key)))
     if refused == len(keys):
-        raise BadCredentials("Bitly refuses every link (HTTP 403): has the token been made by the account they are in?")
+        raise BadCredentials(
+            "Bitly refuses every link (HTTP 403): set OUTREACH_BITLY_TOKEN to a token of the account they are in."
+        )
     return found
 
 

@@ -37,8 +37,7 @@ class LimitedRequest(Request):
     """What the client asks with, every answer within the limits."""
 
     def __init__(self, *, limits: Limits, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._client.close()
+        super(Request, self).__init__()  # its own would open a client without limits
         self._client = LimitedClient(limits, follow_redirects=True, **settings)
         self._client_kwargs = {"limits": limits, **settings}
 
