@@ -12,7 +12,7 @@ from collectors.campaigns import AccountEntry, ClickEntry, Configuration
 from collectors.credentials import Secrets
 from collectors.days import moment
 from collectors.errors import BudgetSpent, CollectionError, NotConfigured, TryLater, UnexpectedReply
-from collectors.limits import Limits
+from collectors.limits import USUAL, Limits
 from collectors.meter import Budget, Meter
 from collectors.planning import plan_account, plan_clicks
 from collectors.store import runs
@@ -101,7 +101,7 @@ class Job:
 
 
 def with_remedy(trouble: CollectionError) -> str:
-    """The message, and what to do where it does not say so: what may pass is tried again, what must not be is a fault."""
+    """The message, and what to do where it does not say so itself."""
     message = str(trouble)
     if isinstance(trouble, TryLater) and "next run" not in message:
         return f"{message} The next run tries again."
@@ -131,7 +131,7 @@ class Bench:
     run: int
     now: Callable[[], int]
     wait: Callable[[float], None]
-    limits: Limits = Limits()
+    limits: Limits = USUAL
     patiences: dict[str, Patience] = field(default_factory=dict)
     x_budget: Budget | None = None  # one for all accounts on X
 

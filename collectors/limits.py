@@ -23,6 +23,9 @@ class Limits:
         return f"{self.size // 2**20} MiB"
 
 
+USUAL = Limits()
+
+
 class NoEndError(Exception):
     """The answer was not there in time."""
 

@@ -18,7 +18,7 @@ from collectors.campaigns import Configuration
 from collectors.credentials import Secrets
 from collectors.errors import CollectionError, TryLater, UnexpectedReply
 from collectors.jobs import Job, Spending
-from collectors.limits import Limits
+from collectors.limits import USUAL, Limits
 from collectors.scoring import score_comments
 from collectors.store import (
     RunBroken,
@@ -106,7 +106,7 @@ def collect(  # noqa: PLR0913  whom to ask, and what a test gives instead of wai
     progress: Progress,
     now: Callable[[], int] = now_instant,
     wait: Callable[[float], None] = time.sleep,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
 ) -> Summary:
     """One run over every account and click source.
 

@@ -1,7 +1,6 @@
 """What servers do to their answers when something is wrong with them, as a change of a good answer on the wire."""
 
 import gzip
-import itertools
 import json
 import socket
 import time
@@ -15,6 +14,7 @@ from tests.loopback.server import Reply, Request
 Spoil = Callable[[Request, Reply], Reply]
 _HTML = b"<!DOCTYPE html><html><body><h1>Bad gateway</h1>" + b"<p>cloud</p>" * 200 + b"</body></html>"
 _START = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+_BOMB = gzip.compress(b" " * 1_000_000) * 300
 _DRIPS = 5.0  # seconds; longer than anybody in the tests waits
 
 
@@ -117,9 +117,9 @@ def _truncated(request: Request, good: Reply) -> Reply:
     return replace(good, status=200, body=good.body[: len(good.body) // 2] or b"{")
 
 
-def bomb() -> bytes:
+def _packed(request: Request, good: Reply) -> Reply:
     """300 MB of blanks, packed."""
-    return gzip.compress(b" " * 300_000_000, 9)
+    return Reply(200, _BOMB, {"Content-Encoding": "gzip"})
 
 
 def _gigantic(request: Request, good: Reply) -> Reply:
@@ -132,7 +132,7 @@ def _gigantic(request: Request, good: Reply) -> Reply:
     return Reply(wire=say)
 
 
-GIGANTIC: dict[str, Spoil] = {"gigantic body": _gigantic, "gzip bomb": _body(b"")}
+GIGANTIC: dict[str, Spoil] = {"gigantic body": _gigantic, "gzip bomb": _packed}
 
 
 @contextmanager
@@ -151,7 +151,7 @@ def full_backlog(port: int) -> Iterator[None]:
             each.close()
 
 
-_NO_LINKS = ("bitly",)  # to which these statuses say that a link is not one of ours
+_NO_LINKS = ()
 _WHATEVER = None
 _WAITS = {
     "in seconds": "7", "as a date": "Mon, 02 Nov 2026 03:00:09 GMT", "absurdly long": "99999999999999999999",
@@ -217,7 +217,18 @@ SLOW: dict[str, Spoil] = {
 }
 
 
-def endless(first: Reply) -> Spoil:
-    """Pages that never end: each new, behind each another one. `first` is a good page."""
-    numbers = itertools.count(1)
-    return lambda request, good: replace(first, body=first.body.replace(b"NEXT", str(next(numbers)).encode()))
+def more_behind(good: Reply) -> Reply:
+    """A page that says there is another one behind it, in each source's way of saying so."""
+    if good.status != 200:
+        return good
+    page = json.loads(good.body)
+    if isinstance(page, dict) and "feed" in page:
+        page["cursor"] = "again"
+    elif isinstance(page, dict) and page.get("kind") == "Listing":
+        page["data"]["after"] = "t3_again"
+    elif isinstance(page, dict) and "meta" in page:
+        page["meta"] |= {"next_token": "again", "total_rows": 10**6}
+    elif isinstance(page, dict) and "shortUrls" in page:
+        page["shortUrls"]["pagination"]["pagesCount"] = 9
+    headers = {name: value for name, value in good.headers.items() if name != "Link"}
+    return replace(good, body=json.dumps(page).encode(), headers=headers)

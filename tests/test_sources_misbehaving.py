@@ -5,8 +5,9 @@ import resource
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from collectors.limits import Limits
 from collectors.nightly import Summary
 from collectors.platforms import PLATFORMS
 from tests.every_source import MAKERS, NAMES, Network, network, totals
-from tests.faults import FAULTS, GIGANTIC, HARMLESS, SLOW, Fault, Spoil, bomb, full_backlog
-from tests.loopback.server import Reply, Request
+from tests.faults import FAULTS, GIGANTIC, HARMLESS, SLOW, Fault, Spoil, full_backlog, more_behind
+from tests.loopback.server import LoopbackServer, Reply, Request
 from tests.nights import Organisation
 
 LATE = ("HTTP 401", "HTTP 403", "HTTP 404", "HTTP 410", "HTTP 500", "200 with HTML", "null", "an empty list",
@@ -45,7 +46,7 @@ class Trouble:
 
 
 TROUBLES = [Trouble(name, fault) for name, fault in FAULTS.items()]
-TROUBLES += [Trouble(f"{name}, from the {behind + 1}. request on", FAULTS[name], behind) for name in LATE for behind in (2,)]
+TROUBLES += [Trouble(f"{name}, from the third request on", FAULTS[name], 2) for name in LATE]
 BUNDLES = [TROUBLES[start : start + len(NAMES) - 1] for start in range(0, len(TROUBLES), len(NAMES) - 1)]
 
 
@@ -132,7 +133,18 @@ def check_message(network: Network, facts: dict[str, Any]) -> None:
     assert 20 < len(message) < 400, message
     assert not any(sign in message for sign in ("<", "\n", "Traceback", "Error(", "object at 0x", "{'")), message
     assert not any(secret in message for secret in secrets), message
-    remedies = ("next run", "report", "set ", "Set ", "orrect", "credits", "see ", "look at", "plan of", "check ", "put ")
+    remedies = (
+        "next run",
+        "report",
+        "set ",
+        "Set ",
+        "orrect",
+        "credits",
+        "see ",
+        "look at",
+        "plan of",
+        "check ",
+    )
     assert any(remedy in message for remedy in remedies), message
 
 
@@ -177,4 +189,60 @@ def test_who_hangs_or_drips_is_left_in_time(trial: Trial, turn: int) -> None:
         if kind_of[name]:
             check_message(trial.network, each)
     trial.organisation.limits = Limits()
+    trial.check_caught_up()
+
+
+def test_a_server_that_accepts_nobody_is_left_in_time(trial: Trial) -> None:
+    trial.organisation.limits = SHORT
+    began = time.monotonic()
+    with ExitStack() as stack:
+        for name in NAMES[1:]:
+            stack.enter_context(trial.network.places[name].server.replaced(full_backlog))
+        found = trial.night({})
+    assert time.monotonic() - began < 12
+    assert [name for name, each in found.items() if each["status"] == "ok"] == NAMES[:1]
+    for name in NAMES[1:]:
+        check_message(trial.network, found[name])
+    trial.organisation.limits = Limits()
+    trial.check_caught_up()
+
+
+@pytest.mark.parametrize("name", GIGANTIC)
+def test_a_gigantic_answer_takes_bounded_time_and_memory(trial: Trial, name: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.monotonic()
+    for met in (NAMES[:4], NAMES[4:]):
+        found = trial.night(dict.fromkeys(met, GIGANTIC[name]))
+        for source in met:
+            check_message(trial.network, found[source])
+            assert "more than 32 MiB" in found[source]["message"]
+    assert time.monotonic() - began < 20
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000  # KiB
+    trial.check_caught_up()
+
+
+def test_a_redirect_elsewhere_is_not_followed_and_nothing_is_told_there(trial: Trial) -> None:
+    class Elsewhere(LoopbackServer):
+        def answer(self, request: Request) -> Reply:
+            return Reply.json({})
+
+    with Elsewhere() as elsewhere:
+        for status in (301, 302, 307, 308):
+            away = Reply(status, headers={"Location": f"{elsewhere.url}/api"})
+            found = trial.night(dict.fromkeys(NAMES, lambda request, good, away=away: away))  # type: ignore[misc]
+            for each in found.values():
+                assert each["status"] == "failed", each
+                check_message(trial.network, each)
+        assert elsewhere.log == []
+    trial.check_caught_up()
+
+
+def test_a_list_that_never_ends_is_left(trial: Trial) -> None:
+    """The same page again and again, each saying that there are more."""
+    began = time.monotonic()
+    found = trial.night(dict.fromkeys(NAMES, lambda request, good: more_behind(good)))
+    assert time.monotonic() - began < 40
+    for source in ("bluesky", "plausible", "shlink"):
+        assert found[source]["status"] == "failed", found[source]
+        check_message(trial.network, found[source])
     trial.check_caught_up()

@@ -7,6 +7,7 @@ another host), answers are bounded in size and time, and no message holds a key 
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -19,9 +20,8 @@ from collectors.limited_httpx import LimitedClient
 from collectors.limits import TooLargeError
 
 
-
 class Answer(NamedTuple):
-    """`data` is the parsed JSON; None where the status is one the caller had asked to see for itself."""
+    """`data` is the parsed JSON; None where a status the caller had asked to see for itself came without JSON."""
 
     status: int
     data: Any
@@ -54,11 +54,11 @@ class Web:
         self._client.close()
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None, show: Collection[int] = ()) -> Answer:
-        """GET; a status in `show` is handed back without data instead of being raised."""
+        """GET; a status in `show` is handed back, with its JSON if any, instead of being raised."""
         return self._ask(lambda: self._client.build_request("GET", path, params=params), show)
 
     def post(self, path: str, body: Mapping[str, Any], show: Collection[int] = ()) -> Answer:
-        """POST of JSON; a status in `show` is handed back without data instead of being raised."""
+        """POST of JSON; a status in `show` is handed back, with its JSON if any, instead of being raised."""
         return self._ask(lambda: self._client.build_request("POST", path, json=body), show)
 
     def _key(self, credential: str | None) -> str:
@@ -85,6 +85,8 @@ class Web:
         except httpx.DecodingError as error:
             raise UnexpectedReply(f"{self._title} sent an answer whose compression is broken.") from error
         if response.status_code in show:
+            with suppress(ValueError, RecursionError):
+                return Answer(response.status_code, json.loads(response.content))
             return Answer(response.status_code, None)
         if response.status_code != httpx.codes.OK:
             raise self._refusal(response)

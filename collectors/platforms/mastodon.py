@@ -28,6 +28,7 @@ from collectors.platforms.mastodon_replies import (
     parse_post,
     parse_profile,
     parse_statuses,
+    parse_user_name,
 )
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
@@ -182,7 +183,8 @@ class MastodonAccount:
 
     def _own_account(self) -> Json:
         answer = self._ask(self._client.account_verify_credentials)
-        if isinstance(answer, dict) and str(answer.get("username")).casefold() != self._name:
+        name = parse_user_name(answer)
+        if name.casefold() != self._name:
             raise BadCredentials(
                 f'OUTREACH_MASTODON_TOKEN belongs to another account than "{self._account.handle}" on '
                 f"{self._account.server}. Make the token while logged in as that account, or remove it."

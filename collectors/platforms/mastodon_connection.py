@@ -98,7 +98,9 @@ class Connection:
         if isinstance(cause, CollectionError):
             return cause
         if isinstance(cause, TooLargeError):
-            return UnexpectedReply(f"Mastodon ({self._host}) sent an answer of more than {self._account.limits.largest}.")
+            return UnexpectedReply(
+                f"Mastodon ({self._host}) sent an answer of more than {self._account.limits.largest}."
+            )
         if is_untrusted(error):
             return untrusted("Mastodon", self._host)
         if isinstance(error, (MastodonNetworkError, requests.RequestException)):
