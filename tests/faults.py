@@ -1,12 +1,13 @@
 """What servers do to their answers when something is wrong with them, as a change of a good answer on the wire."""
 
-import gzip
 import json
 import socket
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from tests.loopback.server import Reply, Request
@@ -14,7 +15,6 @@ from tests.loopback.server import Reply, Request
 Spoil = Callable[[Request, Reply], Reply]
 _HTML = b"<!DOCTYPE html><html><body><h1>Bad gateway</h1>" + b"<p>cloud</p>" * 200 + b"</body></html>"
 _START = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-_BOMB = gzip.compress(b" " * 1_000_000) * 300
 _DRIPS = 5.0  # seconds; longer than anybody in the tests waits
 
 
@@ -119,7 +119,13 @@ def _truncated(request: Request, good: Reply) -> Reply:
 
 def _packed(request: Request, good: Reply) -> Reply:
     """300 MB of blanks, packed."""
-    return Reply(200, _BOMB, {"Content-Encoding": "gzip"})
+    return Reply(200, _bomb(), {"Content-Encoding": "gzip"})
+
+
+@cache
+def _bomb() -> bytes:
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join(packer.compress(b" " * 1_000_000) for _ in range(300)) + packer.flush()
 
 
 def _gigantic(request: Request, good: Reply) -> Reply:
@@ -223,11 +229,11 @@ def more_behind(good: Reply) -> Reply:
         return good
     page = json.loads(good.body)
     if isinstance(page, dict) and "feed" in page:
-        page["cursor"] = "again"
+        page["cursor"] = "0"
     elif isinstance(page, dict) and page.get("kind") == "Listing":
-        page["data"]["after"] = "t3_again"
+        page["data"]["after"] = "t3_p01"
     elif isinstance(page, dict) and "meta" in page:
-        page["meta"] |= {"next_token": "again", "total_rows": 10**6}
+        page["meta"] |= {"next_token": "0", "total_rows": 10**6}
     elif isinstance(page, dict) and "shortUrls" in page:
         page["shortUrls"]["pagination"]["pagesCount"] = 9
     headers = {name: value for name, value in good.headers.items() if name != "Link"}

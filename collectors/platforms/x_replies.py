@@ -41,8 +41,11 @@ def found(reply: Json) -> list[Json]:
 
 
 def next_token(reply: Json) -> str | None:
-    """What asks for the page behind this one."""
-    return answers.text(answers.mapping(answers.mapping(reply).get("meta")).get("next_token")) or None
+    """What asks for the page behind this one. Where there is none X says so, with how many posts it gave."""
+    meta = answers.mapping(reply).get("meta")
+    if not isinstance(meta, dict):
+        raise UnexpectedReply("X did not say whether its list has come to an end.")
+    return answers.text(meta.get("next_token")) or None
 
 
 def smallest_id(posts: Iterable[Json]) -> str | None:
