@@ -110,6 +110,8 @@ def _known(web: Web, wanted: set[str]) -> Iterator[ShortUrl]:
         short_url = None if answer.status == NOT_FOUND else parse_short_url(answer.data)
         if short_url is not None:
             yield short_url._replace(key=key)
+        elif answer.status != NOT_FOUND:
+            raise UnexpectedReply("Shlink did not say where a link leads.")
 
 
 def _visits(web: Web, short_url: ShortUrl, days: tuple[date, date], zone: ZoneInfo) -> Iterator[Visit]:

@@ -33,7 +33,7 @@ class Refused(UnexpectedReply):
         self.name = name
 
 
-class LimitedRequest(Request):
+class LimitedRequest(Request):  # type: ignore[misc]
     """What the client asks with, every answer within the limits."""
 
     def __init__(self, *, limits: Limits, **settings: Any) -> None:
