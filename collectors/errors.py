@@ -39,6 +39,12 @@ class BudgetSpent(CollectionError):
     """The next request could cost more than the month's budget allows. Stop reading, visibly."""
 
 
+def untrusted(title: str, host: str | None) -> TryLater:
+    """The server's certificate has run out, or is of an authority this machine does not know."""
+    remedy = "its people must renew it; where it is your own authority's, set SSL_CERT_FILE and REQUESTS_CA_BUNDLE"
+    return TryLater(f"The certificate of {title} ({host}) is not one to trust: {remedy}.", again=False)
+
+
 def cannot_start(title: str, error: Exception) -> NotConfigured:
     """A client library refuses this machine: a proxy it cannot use, a certificate file that is not there."""
     settings = "the proxy and certificate settings (https_proxy, SSL_CERT_FILE)"

@@ -11,7 +11,8 @@ from collectors import clicks, platforms
 from collectors.campaigns import AccountEntry, ClickEntry, Configuration
 from collectors.credentials import Secrets
 from collectors.days import moment
-from collectors.errors import BudgetSpent, CollectionError, NotConfigured
+from collectors.errors import BudgetSpent, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.limits import USUAL, Limits
 from collectors.meter import Budget, Meter
 from collectors.planning import plan_account, plan_clicks
 from collectors.scrubbing import scrub
@@ -60,7 +61,7 @@ class Job:
             self.message = "; ".join([self.message, *map(self.hide, self.remarks)])
         else:
             self.status = "budget" if isinstance(trouble, BudgetSpent) else "failed"
-            self.message = self.hide(str(trouble))
+            self.message = self.hide(with_remedy(trouble))
 
     def line(self) -> str:
         """One line for the summary."""
@@ -100,6 +101,16 @@ class Job:
         return ", ".join(parts) or "nothing new"
 
 
+def with_remedy(trouble: CollectionError) -> str:
+    """The message, and what to do where it does not say so itself."""
+    message = str(trouble)
+    if isinstance(trouble, TryLater) and "next run" not in message:
+        return f"{message} The next run tries again."
+    if isinstance(trouble, UnexpectedReply) and "report" not in message:
+        return f"{message} The next run tries again; please report it if this stays so."
+    return message
+
+
 def refuse_if_nothing_can_be_read(configuration: Configuration, secrets: Secrets) -> None:
     """Raises NotConfigured, naming everything that is missing, where not a single source could be read."""
     missing = [secrets.missing_for_platform(entry.platform) for entry in configuration.accounts]
@@ -121,6 +132,7 @@ class Bench:
     run: int
     now: Callable[[], int]
     wait: Callable[[float], None]
+    limits: Limits = USUAL
     patiences: dict[str, Patience] = field(default_factory=dict)
     x_budget: Budget | None = None  # one for all accounts on X
 
@@ -166,6 +178,7 @@ def _ready_account(bench: Bench, job: Job, entry: AccountEntry, stored: StoredAc
             now=lambda: moment(bench.now()),
             native_id=stored.native_id,
             options=entry.options,
+            limits=bench.limits,
         )
     )
     plan = plan_account(bench.db, bench.configuration, stored, platform, bench.now())
@@ -196,6 +209,7 @@ def _ready_clicks(bench: Bench, job: Job, entry: ClickEntry) -> None:
             meter=job.meter,
             now=lambda: moment(bench.now()),
             options=entry.options,
+            limits=bench.limits,
         )
     )
     spans = plan_clicks(bench.db, bench.configuration, entry.source, bench.now())

@@ -19,6 +19,7 @@ from collectors.credentials import Secrets
 from collectors.days import Calendar
 from collectors.errors import CollectionError, TryLater, UnexpectedReply
 from collectors.jobs import Job, Spending
+from collectors.limits import USUAL, Limits
 from collectors.scoring import score_comments
 from collectors.store import (
     RunBroken,
@@ -105,13 +106,14 @@ def now_instant() -> int:
     return int(time.time())
 
 
-def collect(
+def collect(  # noqa: PLR0913  whom to ask, and what a test gives instead of waiting
     configuration: Configuration,
     secrets: Secrets,
     database: Path,
     progress: Progress,
     now: Callable[[], int] = now_instant,
     wait: Callable[[float], None] = time.sleep,
+    limits: Limits = USUAL,
 ) -> Summary:
     """One run over every account and click source.
 
@@ -127,7 +129,7 @@ def collect(
                 empty_the_log(db)
             refuse_wrong_clock(db, now())
             run = runs.open_run(db, now())
-            bench = jobs.Bench(db, configuration, secrets, run, now, wait)
+            bench = jobs.Bench(db, configuration, secrets, run, now, wait, limits)
             begun = _Run(bench, progress, database)
             work = begun.prepare()
             try:

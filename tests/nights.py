@@ -10,6 +10,7 @@ from typing import Any
 from collectors.campaigns import load_configuration
 from collectors.credentials import Secrets
 from collectors.days import instant
+from collectors.limits import Limits
 from collectors.nightly import Summary, collect
 from collectors.store import rebuild
 
@@ -39,6 +40,7 @@ class Organisation:
         self.config = folder / "campaigns.toml"
         self.config.write_text(toml, encoding="utf-8")
         self.waited: list[float] = []
+        self.limits = Limits()
 
     def night(self, at: datetime) -> Summary:
         """One run at this moment."""
@@ -53,6 +55,7 @@ class Organisation:
             Watching(),
             lambda: instant(clock()),
             self.waited.append,
+            self.limits,
         )
 
     def rebuild(self) -> str:

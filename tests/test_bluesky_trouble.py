@@ -52,14 +52,6 @@ def test_a_login_that_names_another_server_leads_nowhere_else(server: BlueskySer
         assert elsewhere.log == []
 
 
-def test_a_redirect_to_another_server_is_not_followed(server: BlueskyServer) -> None:
-    with BlueskyServer() as elsewhere:
-        server.fail(Reply(302, headers={"Location": f"{elsewhere.url}/xrpc/app.bsky.actor.getProfile"}))
-        with pytest.raises(UnexpectedReply):
-            open_platform(account(server)).profile()
-        assert elsewhere.log == []
-
-
 def test_a_wrong_password_is_told_without_the_password(server: BlueskyServer) -> None:
     with pytest.raises(BadCredentials) as caught:
         open_platform(account(server, credentials=login("wrong-secret"))).profile()

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
-import httpx
 import pytest
 
-from collectors.clicks import Setup, open_click_source, web
+from collectors.clicks import Setup, open_click_source
 from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from tests.click_world import FIRST, HELP, LAST, MENS_HEALTH, setup
 from tests.loopback.bitly import BitlyServer
@@ -74,35 +73,6 @@ def test_the_wait_a_server_asks_for_is_handed_on(place: tuple[Setup, LoopbackSer
     with pytest.raises(TryLater) as caught:
         read(place[0])
     assert caught.value.retry_after == 7
-
-
-def test_a_redirect_to_another_host_is_not_followed(place: tuple[Setup, LoopbackServer]) -> None:
-    source, server = place
-    with PlausibleServer() as elsewhere:
-        server.fail(Reply(302, b"", {"Location": f"{elsewhere.url}/"}))
-        with pytest.raises(UnexpectedReply, match="redirect"):
-            read(source)
-        assert elsewhere.log == []
-
-
-def test_a_server_that_hangs_is_left(place: tuple[Setup, LoopbackServer], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "TIMEOUT", httpx.Timeout(0.05))
-    place[1].fail(Reply(200, b"{}", {}, delay=0.4))
-    with pytest.raises(TryLater, match="in time"):
-        read(place[0])
-
-
-def test_a_server_that_drips_is_left(place: tuple[Setup, LoopbackServer], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "LONGEST", -1.0)
-    with pytest.raises(TryLater, match="seconds over one answer"):
-        read(place[0])
-
-
-def test_an_endless_answer_is_cut(place: tuple[Setup, LoopbackServer], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "LARGEST", 10_000)
-    place[1].fail(Reply(200, b" " * 20_000, {}))
-    with pytest.raises(UnexpectedReply, match="more than"):
-        read(place[0])
 
 
 def test_a_server_that_is_down_is_for_later(place: tuple[Setup, LoopbackServer]) -> None:

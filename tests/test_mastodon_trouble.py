@@ -63,14 +63,6 @@ def test_an_unknown_handle_names_the_setting_to_mend(server: MastodonServer) -> 
         open_platform(account(server, handle="nobody")).profile()
 
 
-def test_a_redirect_to_another_server_is_not_followed(server: MastodonServer) -> None:
-    with MastodonServer() as elsewhere:
-        server.fail(Reply(301, headers={"Location": f"{elsewhere.url}/api/v1/accounts/lookup"}))
-        with pytest.raises(UnexpectedReply):
-            open_platform(account(server)).profile()
-        assert elsewhere.log == []
-
-
 TROUBLE: list[tuple[Reply, type[CollectionError]]] = [
     (Reply.json({"error": "The access token is invalid"}, 401), BadCredentials),
     (Reply.json({"error": "Your login is currently disabled"}, 403), BadCredentials),

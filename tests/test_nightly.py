@@ -1,5 +1,6 @@
 """Whole runs against loopback platforms with the real client libraries: exact figures over any nights."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing

@@ -124,15 +124,6 @@ class TestTrouble:
             connect(server, clock, meter, server="http://127.0.0.1:9").profile()
         assert meter.calls == 1
 
-    def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
-        self, server: RedditServer, reddit: Reddit, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("collectors.platforms.reddit_transport._TIMEOUT", 0.05)
-        server.latency = 0.4
-        with pytest.raises(TryLater, match="ReadTimeout"):
-            reddit.profile()
-        assert len(server.log) == 1
-
     def test_without_a_server_only_reddit_is_asked(self, server: RedditServer, clock: Clock, meter: Meter) -> None:
         with pytest.raises(TryLater, match=r"Reddit \(www.reddit.com\)"):
             connect(server, clock, meter, server=None).profile()

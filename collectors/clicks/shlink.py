@@ -105,9 +105,13 @@ def _known(web: Web, wanted: set[str]) -> Iterator[ShortUrl]:
     for key in sorted(missing):
         domain, _, code = key.partition("/")
         answer = web.get(f"/rest/v3/short-urls/{quote(unquote(code))}", {"domain": domain}, show=(NOT_FOUND,))
+        if answer.status == NOT_FOUND and not isinstance(answer.data, dict):
+            raise UnexpectedReply("Shlink answered HTTP 404, and not in its own words: does its url lead to the API?")
         short_url = None if answer.status == NOT_FOUND else parse_short_url(answer.data)
         if short_url is not None:
             yield short_url._replace(key=key)
+        elif answer.status != NOT_FOUND:
+            raise UnexpectedReply("Shlink did not say where a link leads.")
 
 
 def _visits(web: Web, short_url: ShortUrl, days: tuple[date, date], zone: ZoneInfo) -> Iterator[Visit]:

@@ -6,8 +6,8 @@ another host), answers are bounded in size and time, and no message holds a key 
 
 import hashlib
 import json
-import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -15,15 +15,13 @@ import httpx
 
 from collectors.answers import seconds_to_wait
 from collectors.clicks import CLICK_SOURCES, Setup
-from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
-
-TIMEOUT = httpx.Timeout(20.0, connect=10.0)
-LONGEST = 60.0  # seconds for one answer: a server that drips a byte at a time never runs into the read timeout
-LARGEST = 32 * 1024 * 1024  # bytes of one answer; 10,000 rows with long paths are about a third of it
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply, untrusted
+from collectors.limited_httpx import LimitedClient
+from collectors.limits import TooLargeError
 
 
 class Answer(NamedTuple):
-    """`data` is the parsed JSON; None where the status is one the caller had asked to see for itself."""
+    """`data` is the parsed JSON; None where a status the caller had asked to see for itself came without JSON."""
 
     status: int
     data: Any
@@ -40,10 +38,10 @@ class Web:
         self._check = f" {check}" if check else ""
         self._meter = setup.meter
         self._now = setup.now
+        self._largest = setup.limits.largest
         try:
-            self._client = httpx.Client(
-                base_url=base, headers=dict(headers(self._key(setup.credential))), timeout=TIMEOUT
-            )
+            sent = dict(headers(self._key(setup.credential)))
+            self._client = LimitedClient(setup.limits, base_url=base, headers=sent)
         except httpx.InvalidURL as error:
             raise NotConfigured(f"The url of {self._title} is not an address: correct it in [[clicks]].") from error
 
@@ -56,11 +54,11 @@ class Web:
         self._client.close()
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None, show: Collection[int] = ()) -> Answer:
-        """GET; a status in `show` is handed back without data instead of being raised."""
+        """GET; a status in `show` is handed back, with its JSON if any, instead of being raised."""
         return self._ask(lambda: self._client.build_request("GET", path, params=params), show)
 
     def post(self, path: str, body: Mapping[str, Any], show: Collection[int] = ()) -> Answer:
-        """POST of JSON; a status in `show` is handed back without data instead of being raised."""
+        """POST of JSON; a status in `show` is handed back, with its JSON if any, instead of being raised."""
         return self._ask(lambda: self._client.build_request("POST", path, json=body), show)
 
     def _key(self, credential: str | None) -> str:
@@ -72,36 +70,27 @@ class Web:
 
     def _ask(self, request: Callable[[], httpx.Request], show: Collection[int]) -> Answer:
         self._meter.request()
-        deadline = time.monotonic() + LONGEST
         try:
-            response = self._client.send(request(), stream=True, follow_redirects=False)
-            try:
-                if response.status_code in show:
-                    return Answer(response.status_code, None)
-                if response.status_code != httpx.codes.OK:
-                    raise self._refusal(response)
-                body = self._body(response, deadline)
-            finally:
-                response.close()
+            response = self._client.send(request(), follow_redirects=False)
+        except TooLargeError as error:
+            raise UnexpectedReply(f"{self._title} sent an answer of more than {self._largest}.") from error
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
             raise NotConfigured(f"The url of {self._title}, or a link to ask it about, is no web address.") from error
         except httpx.TimeoutException as error:
             raise TryLater(f"{self._title} did not answer in time.") from error
         except httpx.TransportError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise untrusted(self._title, self._client.base_url.host) from error
             raise TryLater(f"{self._title} could not be reached ({type(error).__name__}): is its url right?") from error
         except httpx.DecodingError as error:
             raise UnexpectedReply(f"{self._title} sent an answer whose compression is broken.") from error
-        return Answer(httpx.codes.OK, self._parsed(body))
-
-    def _body(self, response: httpx.Response, deadline: float) -> bytes:
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > LARGEST:
-                raise UnexpectedReply(f"{self._title} sent an answer of more than {LARGEST // 2**20} MiB.")
-            if time.monotonic() > deadline:
-                raise TryLater(f"{self._title} took more than {LONGEST:.0f} seconds over one answer.")
-        return bytes(body)
+        if response.status_code in show:
+            with suppress(ValueError, RecursionError):
+                return Answer(response.status_code, json.loads(response.content))
+            return Answer(response.status_code, None)
+        if response.status_code != httpx.codes.OK:
+            raise self._refusal(response)
+        return Answer(httpx.codes.OK, self._parsed(response.content))
 
     def _parsed(self, body: bytes) -> Any:
         try:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from collectors.errors import cannot_start
+from collectors.limits import USUAL, Limits
 from collectors.meter import Meter
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
@@ -26,6 +27,7 @@ class Account:
     now: Callable[[], datetime]  # UTC
     native_id: str | None = None  # as an earlier run learned it
     options: Mapping[str, str] | None = None  # keys of the entry that only this platform knows
+    limits: Limits = USUAL
 
 
 class Platform(Protocol):

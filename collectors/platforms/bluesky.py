@@ -30,6 +30,7 @@ from collectors.records import Comment, Post, PostPage, Profile, Thread
 _PERMALINK = re.compile(r"https?://[^/]+/profile/([^/]+)/post/(\w+)")
 PAGE = 100
 DEPTH = 80  # answers below answers in one reply: the JSON parser gives up at 200 levels, and each answer takes two
+MOST_PAGES = 1_000  # of one listing: no endless one holds the night up
 MORE_REPLIES = 20  # further requests for what one reply had cut off
 
 
@@ -70,7 +71,7 @@ class Bluesky:
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
         did, parents, cursors = self._did or self.profile().native_id, dict[str, str | None](), {resume}
-        while True:
+        for _ in range(MOST_PAGES):
             asked = models.AppBskyFeedGetAuthorFeed.Params(
                 actor=did, limit=PAGE, cursor=resume, filter="posts_with_replies", include_pins=False
             )
@@ -84,6 +85,7 @@ class Bluesky:
             if resume in cursors:
                 raise UnexpectedReply("Bluesky lists the same page again and again.")
             cursors.add(resume)
+        raise UnexpectedReply("Bluesky's list of posts did not end.")
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
         did, found = self._did or self.profile().native_id, dict[str, Post]()

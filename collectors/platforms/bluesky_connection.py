@@ -6,6 +6,7 @@ nobody named.
 """
 
 import weakref
+from typing import Any
 
 import httpx
 from atproto_client import Client
@@ -15,12 +16,13 @@ from atproto_client.models.common import XrpcError
 from atproto_client.request import Request
 
 from collectors.answers import Json, seconds_to_wait
-from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply, untrusted
+from collectors.limited_httpx import LimitedClient
+from collectors.limits import Limits, TooLargeError
 from collectors.platforms import Account
 
 PUBLIC_APP_VIEW = "https://public.api.bsky.app"
 LOGIN_SERVER = "https://bsky.social"
-TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
 
 class Refused(UnexpectedReply):
@@ -29,6 +31,15 @@ class Refused(UnexpectedReply):
     def __init__(self, host: str, name: str) -> None:
         super().__init__(f"Bluesky ({host}) refused a request: {name}.")
         self.name = name
+
+
+class LimitedRequest(Request):  # type: ignore[misc]
+    """What the client asks with, every answer within the limits."""
+
+    def __init__(self, *, limits: Limits, **settings: Any) -> None:
+        super(Request, self).__init__()  # its own would open a client without limits
+        self._client = LimitedClient(limits, follow_redirects=True, **settings)
+        self._client_kwargs = {"limits": limits, **settings}
 
 
 class Watch:
@@ -79,6 +90,7 @@ class Connection:
         self._server = account.server or (LOGIN_SERVER if all(self._login) else PUBLIC_APP_VIEW)
         self._watch = Watch(account, self._server, all(self._login))
         self._host = self._watch.host
+        self._limits = account.limits
         self._client = self._new_client()
         self._logged_in = False
 
@@ -88,7 +100,7 @@ class Connection:
             if all(self._login) and not self._logged_in:
                 self._log_in()
             answer = self._client.invoke_query(f"app.bsky.{name}", params=asked).content
-        except (AtProtocolError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (AtProtocolError, httpx.HTTPError, httpx.InvalidURL, TooLargeError, ValueError) as error:
             raise self._translated(error) from error
         if not isinstance(answer, dict):
             raise UnexpectedReply(f"Bluesky ({self._host}) answered something that is no JSON object.")
@@ -96,7 +108,7 @@ class Connection:
 
     def _new_client(self) -> Client:
         hooks = {"request": [self._watch.before], "response": [self._watch.after]}
-        request, server = Request(timeout=TIMEOUT, event_hooks=hooks), self._server
+        request, server = LimitedRequest(limits=self._limits, event_hooks=hooks), self._server
         weakref.finalize(self, request.close)
         client = Client(server, request)
         # A session names the server the account lives on, and the client would move there.
@@ -111,6 +123,10 @@ class Connection:
         self._logged_in = True
 
     def _translated(self, error: Exception) -> CollectionError:
+        if isinstance(error, TooLargeError):
+            return UnexpectedReply(f"Bluesky ({self._host}) sent an answer of more than {self._limits.largest}.")
+        if "CERTIFICATE_VERIFY_FAILED" in f"{error.__cause__ or error}":
+            return untrusted("Bluesky", self._host)
         unreachable = isinstance(error, NetworkError) and error.response is None
         if unreachable or isinstance(error, httpx.TransportError):
             return TryLater(f"Bluesky ({self._host}) could not be reached or did not answer in time.")

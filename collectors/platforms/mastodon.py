@@ -28,10 +28,12 @@ from collectors.platforms.mastodon_replies import (
     parse_post,
     parse_profile,
     parse_statuses,
+    parse_user_name,
 )
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
 PAGE = 40
+MOST_PAGES = 1_000  # of one listing: no endless one holds the night up
 MORE_ANCESTORS = 20  # further requests for what stands above the answers of one page
 MORE_BRANCHES = 20  # further requests for what one conversation had cut off
 _PERMALINK = re.compile(r"https?://([^/]+)/(?:@([^/@]+)(?:/statuses)?|users/([^/]+)/statuses)/([A-Za-z0-9]+)/?$")
@@ -73,7 +75,7 @@ class MastodonAccount:
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
         own, parents, seen = self._own_id(), dict[str, str | None](), {resume}
-        while True:
+        for _ in range(MOST_PAGES):
             answer = self._ask(self._client.account_statuses, own, exclude_reblogs=True, limit=PAGE, max_id=resume)
             statuses = parse_statuses(answer)
             resume = statuses[-1].id if statuses else None
@@ -85,6 +87,7 @@ class MastodonAccount:
             yield PostPage(tuple(self._own_posts(statuses, since, own, parents)), resume)
             if resume is None:
                 return
+        raise UnexpectedReply(f"The list of posts of Mastodon ({self._account.server}) did not end.")
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
         own, found = self._own_id(), dict[str, Post]()
@@ -181,7 +184,8 @@ class MastodonAccount:
 
     def _own_account(self) -> Json:
         answer = self._ask(self._client.account_verify_credentials)
-        if isinstance(answer, dict) and str(answer.get("username")).casefold() != self._name:
+        name = parse_user_name(answer)
+        if name.casefold() != self._name:
             raise BadCredentials(
                 f'OUTREACH_MASTODON_TOKEN belongs to another account than "{self._account.handle}" on '
                 f"{self._account.server}. Make the token while logged in as that account, or remove it."

@@ -7,13 +7,13 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from mastodon import Mastodon
 from mastodon.errors import MastodonError, MastodonNetworkError
-from requests.adapters import HTTPAdapter
 
 from collectors.answers import Json, seconds_to_wait
-from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
+from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, untrusted
+from collectors.limited_requests import LimitedAdapter, is_untrusted
+from collectors.limits import Limits, TooLargeError
 from collectors.platforms import Account
 
-TIMEOUT = 20.0  # seconds to connect, and to wait for the next bytes
 # Mastodon.py fails on an unreadable one of these, and warns on the last; it needs none of them here.
 _KEPT_FROM_THE_CLIENT = ("Link", "X-RateLimit-Reset", "Deprecation")
 
@@ -33,14 +33,14 @@ class PlainMastodon(Mastodon):
         return value, None
 
 
-class Watch(HTTPAdapter):
+class Watch(LimitedAdapter):
     """Notes every request before it goes out, and keeps what the last answer said of itself."""
 
     status = 0
     headers: Mapping[str, str] = {}
 
-    def __init__(self, note: Callable[[], None]) -> None:
-        super().__init__()
+    def __init__(self, note: Callable[[], None], limits: Limits) -> None:
+        super().__init__(limits)
         self._note = note
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
@@ -68,7 +68,7 @@ class Connection:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._host = urlsplit(account.server or "").netloc
-        self._watch = Watch(account.meter.request)
+        self._watch = Watch(account.meter.request, account.limits)
         session = OneServer()
         for scheme in ("http://", "https://"):
             session.mount(scheme, self._watch)
@@ -76,7 +76,7 @@ class Connection:
             api_base_url=account.server,
             access_token=account.credentials.get("TOKEN"),
             ratelimit_method="throw",
-            request_timeout=TIMEOUT,
+            request_timeout=account.limits.read,
             version_check_mode="none",
             session=session,
         )
@@ -94,7 +94,15 @@ class Connection:
         return link is None or 'rel="next"' in link
 
     def _translated(self, error: Exception) -> CollectionError:
-        status = self._watch.status
+        status, cause = self._watch.status, error.__context__
+        if isinstance(cause, CollectionError):
+            return cause
+        if isinstance(cause, TooLargeError):
+            return UnexpectedReply(
+                f"Mastodon ({self._host}) sent an answer of more than {self._account.limits.largest}."
+            )
+        if is_untrusted(error):
+            return untrusted("Mastodon", self._host)
         if isinstance(error, (MastodonNetworkError, requests.RequestException)):
             return TryLater(f"Mastodon ({self._host}) could not be reached or did not answer in time.")
         if status in (401, 403):

@@ -31,6 +31,14 @@ class Status:
     private: bool
 
 
+def parse_user_name(answer: Json) -> str:
+    """Whose token this is."""
+    name = text(mapping(answer).get("username"))
+    if not name:
+        raise UnexpectedReply("Mastodon did not say whose account the token belongs to.")
+    return name
+
+
 def parse_profile(answer: Json) -> Profile:
     return Profile(_id(mapping(answer)), count(mapping(answer).get("followers_count")))
 

@@ -119,27 +119,37 @@ def more_things(reply: Json) -> list[tuple[str, Mapping[str, Json]]]:
     data = answers.mapping(answers.mapping(answers.mapping(reply).get("json")).get("data"))
     if "things" not in data:
         raise UnexpectedReply("Reddit answered something that is no list of comments.")
-    return _flattened([_thing(each) for each in answers.items(data["things"])])
+    return _flattened(_all_of(data["things"]))
 
 
 def _things(reply: Json) -> list[tuple[str, Mapping[str, Json]]]:
     listing = answers.mapping(reply)
     if listing.get("kind") != "Listing":
         raise UnexpectedReply("Reddit answered something that is no listing.")
-    return [_thing(each) for each in answers.items(answers.mapping(listing.get("data")).get("children"))]
+    return _all_of(answers.mapping(listing.get("data")).get("children"))
+
+
+def _all_of(things: Json) -> list[tuple[str, Mapping[str, Json]]]:
+    """All or none: what we passed over because we cannot read it would be taken for gone, or for read."""
+    if not isinstance(things, list):
+        raise UnexpectedReply("Reddit answered with something else than a list.")
+    return [_thing(each) for each in things]
 
 
 def _thing(value: Json) -> tuple[str, Mapping[str, Json]]:
     thing = answers.mapping(value)
-    return answers.text(thing.get("kind")), answers.mapping(thing.get("data"))
+    kind, data = answers.text(thing.get("kind")), thing.get("data")
+    if not kind or not isinstance(data, dict):
+        raise UnexpectedReply("Reddit lists something that does not say what it is.")
+    return kind, data
 
 
 def _flattened(things: list[tuple[str, Mapping[str, Json]]]) -> list[tuple[str, Mapping[str, Json]]]:
     every, waiting = [], things
     while waiting:
         every += waiting
-        replies = [answers.mapping(thing.get("replies")) for _, thing in waiting]
-        waiting = [each for reply in replies if reply.get("kind") == "Listing" for each in _things(reply)]
+        replies = [thing.get("replies") for _, thing in waiting]
+        waiting = [each for reply in replies if reply for each in _things(reply)]  # "" where there are none
     return every
 
 

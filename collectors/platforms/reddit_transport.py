@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import prawcore
 import requests
 
-from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
+from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, untrusted
+from collectors.limited_requests import LimitedAdapter, is_untrusted
+from collectors.limits import TooLargeError
 from collectors.platforms import Account
 
-_TIMEOUT = 8.0  # seconds to connect, and to wait for an answer
 _LIMITS = ("x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-used")
 
 
@@ -23,7 +24,10 @@ class OneTryRequestor(prawcore.Requestor):
     """
 
     def __init__(self, *, account: Account, **settings: Any) -> None:
-        super().__init__(**settings)
+        session = requests.Session()
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, LimitedAdapter(account.limits))
+        super().__init__(session=session, **settings)
         self._account = account
         self._closed_until: datetime | None = None
 
@@ -34,14 +38,20 @@ class OneTryRequestor(prawcore.Requestor):
             raise TryLater("Reddit's rate limit is reached.", retry_after=(self._closed_until - now).total_seconds())
         self._account.meter.request()
         try:
-            response = super().request(*args, timeout=_TIMEOUT, **{**kwargs, "allow_redirects": False})
+            response = super().request(*args, **{**kwargs, "allow_redirects": False})
         except prawcore.RequestException as error:
-            trouble = type(error.original_exception).__name__
-            raise TryLater(f"Reddit ({_host(args)}) cannot be reached or does not answer: {trouble}.") from None
+            raise self._translated(error.original_exception, _host(args)) from None
         self._watch_limits(response)
         if response.status_code != requests.codes.ok:
             raise _refusal(response)
         return response
+
+    def _translated(self, error: BaseException, host: str | None) -> CollectionError:
+        if isinstance(error, TooLargeError):
+            return UnexpectedReply(f"Reddit ({host}) sent an answer of more than {self._account.limits.largest}.")
+        if is_untrusted(error):
+            return untrusted("Reddit", host)
+        return TryLater(f"Reddit ({host}) cannot be reached or does not answer: {type(error).__name__}.")
 
     def _watch_limits(self, response: requests.Response) -> None:
         remaining, reset, _ = (_number(response.headers.pop(name, None)) for name in _LIMITS)

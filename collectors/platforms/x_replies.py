@@ -42,8 +42,11 @@ def found(reply: Json) -> list[Json]:
 
 
 def next_token(reply: Json) -> str | None:
-    """What asks for the page behind this one."""
-    return answers.text(answers.mapping(answers.mapping(reply).get("meta")).get("next_token")) or None
+    """What asks for the page behind this one. Where there is none X says so, with how many posts it gave."""
+    meta = answers.mapping(reply).get("meta")
+    if not isinstance(meta, dict):
+        raise UnexpectedReply("X did not say whether its list has come to an end.")
+    return answers.text(meta.get("next_token")) or None
 
 
 def smallest_id(posts: Iterable[Json]) -> str | None:
@@ -123,10 +126,17 @@ def parse_comments(reply: Json, conversations: Mapping[str, str], own_id: str | 
             language=answers.text(each.get("lang")) or None,
         )
         for each in map(answers.mapping, found(reply))
-        if (conversation := answers.text(each.get("conversation_id"))) in conversations
+        if (conversation := _conversation(each)) in conversations
         and _id(each) not in conversations
         and (own_id is None or str(each.get("author_id")) != own_id)
     ]
+
+
+def _conversation(post: Mapping[str, Json]) -> str:
+    """Which conversation it belongs to. Not passed over where it does not say: it would count as read."""
+    if not _is_id(post.get("conversation_id")):
+        raise UnexpectedReply("X gave an answer that belongs to no conversation.")
+    return str(post["conversation_id"])
 
 
 def gone_ids(reply: Json) -> set[str]:

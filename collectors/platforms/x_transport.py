@@ -2,19 +2,20 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError
 
 from collectors.answers import seconds_to_wait
-from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
+from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, untrusted
+from collectors.limited_requests import LimitedAdapter, is_untrusted
+from collectors.limits import TooLargeError
 from collectors.platforms import Account
 
 API = "https://api.twitter.com"  # the host tweepy asks; it offers no setting for another
 KEYS = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
-_TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for an answer; tweepy itself would wait for ever
 
 
 class LostAnswerError(TryLater):
@@ -25,7 +26,7 @@ class OtherWordsError(UnexpectedReply):
     """X does not understand the names of the fields we asked for."""
 
 
-class OneHostAdapter(HTTPAdapter):
+class OneHostAdapter(LimitedAdapter):
     """Sends to the API's host, or to the account's own server instead; translates all that goes wrong on the way.
 
     Refusals never reach tweepy, which trips over some of them, nor are redirects followed.
@@ -33,18 +34,20 @@ class OneHostAdapter(HTTPAdapter):
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        super().__init__()
+        super().__init__(account.limits)
 
-    def send(self, request: requests.PreparedRequest, *args: object, **kwargs: object) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         if self._account.server and request.url:
             request.url = self._account.server + request.url.removeprefix(API)
             kwargs["proxies"] = requests.utils.get_environ_proxies(request.url)
-        kwargs["timeout"] = _TIMEOUT
         host = urlsplit(request.url or "").hostname
         try:
-            response = super().send(request, *args, **kwargs)  # type: ignore[arg-type]
-            response.content  # noqa: B018  reads the body, where it can still be answered for
+            response = super().send(request, *args, **kwargs)
+        except TooLargeError:
+            raise UnexpectedReply(f"X ({host}) sent an answer of more than {self._account.limits.largest}.") from None
         except requests.RequestException as error:
+            if is_untrusted(error):
+                raise untrusted("X", host) from None
             if error.args and isinstance(error.args[0], MaxRetryError):
                 raise TryLater(f"X ({host}) cannot be reached. Is this machine on the internet?") from None
             raise LostAnswerError(f"X ({host}) did not answer in time or broke off.") from None

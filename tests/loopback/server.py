@@ -7,9 +7,10 @@ with Harbour() as server: ... server.url ... server.log
 
 import contextlib
 import json
+import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -38,6 +39,7 @@ class Reply:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0  # seconds before the first byte
+    wire: Callable[[socket.socket], None] | None = None  # says all there is to say itself; then the connection ends
 
     @classmethod
     def json(cls, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> "Reply":
@@ -54,12 +56,11 @@ class LoopbackServer:
     def __init__(self, latency: float = 0.0) -> None:
         self.log: list[Request] = []
         self.faults: list[tuple[Callable[[Request], bool], Reply]] = []
+        self.spoil: Callable[[Request, Reply], Reply] = lambda request, reply: reply  # of every answer
         self.latency = latency
         self.spans: list[tuple[float, float]] = []  # when each request was under way, by the machine's monotonic clock
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._listen(0)
 
     def answer(self, request: Request) -> Reply:
         raise NotImplementedError
@@ -71,6 +72,21 @@ class LoopbackServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def _listen(self, port: int) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @contextlib.contextmanager
+    def replaced(self, by: Callable[[int], contextlib.AbstractContextManager[object]]) -> Iterator[None]:
+        """Something else has the port for a while."""
+        port = self._server.server_address[1]
+        self.__exit__()
+        with by(port):
+            yield
+        self._listen(port)
+        self.__enter__()
 
     def asked(self, path: str) -> list[Request]:
         """The logged requests whose path begins so."""
@@ -92,7 +108,7 @@ class LoopbackServer:
                 if when(request):
                     del self.faults[number]
                     return reply
-            return self.answer(request)
+            return self.spoil(request, self.answer(request))
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -120,6 +136,10 @@ class LoopbackServer:
                 time.sleep(server.latency + reply.delay)
                 server.spans.append((began, time.monotonic()))
                 try:
+                    if reply.wire is not None:
+                        self.close_connection = True
+                        reply.wire(self.connection)
+                        return
                     self.send_response(reply.status)
                     for name, value in reply.headers.items():
                         self.send_header(name, value)

@@ -1,0 +1,220 @@
+"""Every platform and click source of the registries on loopback, each with a few days of life, in one organisation.
+
+A new source stands in `MAKERS` with its server and its life, or test_sources_misbehaving says that it is missing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.loopback import reddit, x
+from tests.loopback.bitly import BitlyServer
+from tests.loopback.bluesky import BlueskyServer
+from tests.loopback.mastodon import MastodonServer
+from tests.loopback.plausible import PlausibleServer
+from tests.loopback.server import LoopbackServer
+from tests.loopback.shlink import ShlinkServer
+
+HELP = "https://harbourmind.example/help"
+HEAD = f"""
+[organisation]
+name = "Harbour Mind"
+timezone = "Europe/London"
+click_source = "plausible"
+[[resources]]
+id = "helpline"
+name = "Helpline page"
+url = "{HELP}"
+kind = "helpline"
+[[campaigns]]
+id = "talk"
+name = "Talk It Out"
+starts = 2026-11-01
+purpose = "anti-stigma"
+resources = ["helpline"]
+[campaigns.match]
+hashtags = ["TalkItOut"]
+utm_campaign = ["talk-it-out"]
+links = ["https://go.harbourmind.example/talk"]
+"""
+SAID = "Thank you, this helped me a lot."
+
+
+class Clock:
+    """The moment of the night; day 2 is 3 in the morning of 2 November."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 1, 3, tzinfo=UTC)
+
+    def at(self, day: int) -> datetime:
+        self.now = datetime(2026, 11, day, 3, tzinfo=UTC)
+        return self.now
+
+
+@dataclass
+class Place:
+    """One source: its server, what campaigns.toml says of it, and one more day of its life."""
+
+    server: LoopbackServer
+    keys: dict[str, str]
+    publish: Callable[[datetime, int], str] | None = None  # a post of ours with that many likes
+    comment: Callable[[str, datetime, int], None] = lambda post, at, number: None
+    like: Callable[[str, int], None] = lambda post, likes: None
+    click: Callable[[datetime], None] = lambda at: None
+    extra: dict[str, str] = field(default_factory=dict)  # in its section
+    posts: list[str] = field(default_factory=list)
+
+    def live(self, night: datetime) -> None:
+        """The day before this night: a post, an answer to each, more likes, and clicks."""
+        at = night - timedelta(hours=15)
+        if self.publish:
+            self.posts.append(self.publish(at, night.day))
+            for number, post in enumerate(self.posts):
+                self.like(post, 10 * night.day + number)
+                self.comment(post, at + timedelta(hours=1, minutes=number), 100 * night.day + number)
+        self.click(at)
+
+
+def _x(clock: Clock) -> Place:
+    server = x.XServer(lambda: clock.now)
+
+    def publish(at: datetime, likes: int) -> str:
+        return server.add_post(x.post_id(at), "Hello #TalkItOut", at, like_count=likes, impression_count=500).id
+
+    def comment(post: str, at: datetime, number: int) -> None:
+        server.add_comment(post, x.post_id(at, number), SAID, at)
+
+    return Place(server, x.KEYS, publish, comment, lambda post, likes: server.count(post, like_count=likes))
+
+
+def _reddit(clock: Clock) -> Place:
+    server = reddit.RedditServer(lambda: clock.now)
+
+    def publish(at: datetime, likes: int) -> str:
+        return server.add_post(f"p{at:%d}", "Hello #TalkItOut", at, score=likes).id
+
+    def comment(post: str, at: datetime, number: int) -> None:
+        server.add_comment(post, f"c{number}", SAID, at)
+
+    return Place(server, reddit.KEYS, publish, comment, lambda post, likes: server.count(post, score=likes))
+
+
+def _bluesky(clock: Clock) -> Place:
+    server, us = BlueskyServer(), "harbourmind.example"
+    server.add_account(us, followers=120, password="app-password")
+
+    def publish(at: datetime, likes: int) -> str:
+        return server.add_post(us, "Hello", at, tags=("TalkItOut",))
+
+    def comment(post: str, at: datetime, number: int) -> None:
+        server.add_post("reader.example", SAID, at, reply_to=post)
+
+    keys = {"HANDLE": us, "APP_PASSWORD": "app-password"}
+    return Place(server, keys, publish, comment, lambda post, likes: server.set_counts(post, likes=likes))
+
+
+def _mastodon(clock: Clock) -> Place:
+    server = MastodonServer()
+    server.add_account("harbourmind", followers=120)
+    server.tokens["mastodon-token"] = "harbourmind"
+
+    def publish(at: datetime, likes: int) -> str:
+        return server.add_post("harbourmind", "Hello", at, tags=("TalkItOut",))
+
+    def comment(post: str, at: datetime, number: int) -> None:
+        server.add_post("reader", SAID, at, reply_to=post)
+
+    keys = {"TOKEN": "mastodon-token"}
+    return Place(server, keys, publish, comment, lambda post, likes: server.set_counts(post, likes=likes))
+
+
+def _plausible(clock: Clock) -> Place:
+    server = PlausibleServer()
+
+    def click(at: datetime) -> None:
+        server.add_visit(at.date(), "talk-it-out", "/help", at.day)
+
+    return Place(server, {"KEY": "plausible-key"}, click=click, extra={"site": "harbourmind.example"})
+
+
+def _shlink(clock: Clock) -> Place:
+    server = ShlinkServer()
+    server.add_short_url("talk", HELP)
+
+    def click(at: datetime) -> None:
+        server.add_visit("talk", at, n=at.day)
+
+    return Place(server, {"KEY": "shlink-key"}, click=click)
+
+
+def _bitly(clock: Clock) -> Place:
+    server = BitlyServer()
+    server.add_bitlink("go.harbourmind.example/talk", HELP)
+
+    def click(at: datetime) -> None:
+        server.add_clicks("go.harbourmind.example/talk", at.date(), at.day)
+
+    return Place(server, {"TOKEN": "bitly-token"}, click=click)
+
+
+MAKERS: dict[tuple[str, str], Callable[[Clock], Place]] = {
+    ("platforms", "x"): _x,
+    ("platforms", "reddit"): _reddit,
+    ("platforms", "bluesky"): _bluesky,
+    ("platforms", "mastodon"): _mastodon,
+    ("clicks", "plausible"): _plausible,
+    ("clicks", "shlink"): _shlink,
+    ("clicks", "bitly"): _bitly,
+}
+NAMES = [name for _, name in MAKERS]
+
+
+@dataclass
+class Network:
+    """All of them at once."""
+
+    clock: Clock
+    places: dict[str, Place]
+
+    def toml(self, scheme: str = "http") -> str:
+        return HEAD + "".join(self._section(room, name, scheme) for room, name in MAKERS)
+
+    def _section(self, room: str, name: str, scheme: str) -> str:
+        url = self.places[name].server.url.replace("http", scheme, 1)
+        handle = "harbourmind.example" if name == "bluesky" else "harbourmind"
+        known: dict[str, str] = {"platform": name, "handle": handle, "server": url}
+        if room == "clicks":
+            known = {"source": name, "url": url, **self.places[name].extra}
+        lines = "".join(f'{key} = "{value}"\n' for key, value in known.items())
+        return f"[[{'accounts' if room == 'platforms' else 'clicks'}]]\n{lines}allow_private = true\n"
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        return {
+            f"OUTREACH_{name.upper()}_{key}": value
+            for name, place in self.places.items()
+            for key, value in place.keys.items()
+        }
+
+    def live(self, night: datetime) -> None:
+        for place in self.places.values():
+            place.live(night)
+
+
+@contextmanager
+def network() -> Iterator[Network]:
+    with ExitStack() as stack:
+        clock = Clock()
+        places = {name: make(clock) for (_, name), make in MAKERS.items()}
+        for place in places.values():
+            stack.enter_context(place.server)
+        yield Network(clock, places)
+
+
+def totals(report: dict[str, Any]) -> dict[str, Any]:
+    """What a report says whichever nights its figures were collected in."""
+    kept = ("totals", "by_platform", "sentiment", "click_throughs", "rates")
+    posts = [{key: post[key] for key in ("platform", "url", "lifetime", "gained")} for post in report["posts"]]
+    return {**{key: report[key] for key in kept}, "posts": sorted(posts, key=lambda post: str(post["url"]))}

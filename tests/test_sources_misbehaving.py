@@ -1,0 +1,248 @@
+"""Every platform and click source that misbehaves, in whole runs with the real client libraries over real sockets."""
+
+import itertools
+import resource
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collectors.clicks import CLICK_SOURCES
+from collectors.limits import Limits
+from collectors.nightly import Summary
+from collectors.platforms import PLATFORMS
+from tests.every_source import MAKERS, NAMES, Network, network, totals
+from tests.faults import FAULTS, GIGANTIC, HARMLESS, SLOW, Fault, Spoil, full_backlog, more_behind
+from tests.loopback.server import LoopbackServer, Reply, Request
+from tests.nights import Organisation
+
+LATE = ("HTTP 401", "HTTP 403", "HTTP 404", "HTTP 410", "HTTP 500", "200 with HTML", "null", "an empty list",
+        "an empty object", "truncated JSON", "lists and objects swapped, 1 deep", "lists and objects swapped, 2 deep",
+        "lists and objects swapped, 3 deep", "all values null", "numbers as lists", "strings as numbers",
+        "numbers as infinity", "connection reset in mid-body")  # fmt: skip
+SHORT = Limits(connect=1.0, read=1.0, answer=1.0, size=2**20)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A fault that a source has from its first request of the night on, or behind so many good answers."""
+
+    name: str
+    fault: Fault
+    behind: int = 0
+
+    def spoil(self) -> Spoil:
+        left = itertools.count(self.behind, -1)
+        return lambda request, good: good if next(left) > 0 else self.fault.spoil(request, good)
+
+    def may_be_read(self, source: str) -> bool:
+        return self.behind > 0 or self.fault.read is None or source in self.fault.read
+
+
+TROUBLES = [Trouble(name, fault) for name, fault in FAULTS.items()]
+TROUBLES += [Trouble(f"{name}, from the third request on", FAULTS[name], 2) for name in LATE]
+BUNDLES = [TROUBLES[start : start + len(NAMES) - 1] for start in range(0, len(TROUBLES), len(NAMES) - 1)]
+
+
+def test_every_source_of_the_registries_is_here() -> None:
+    known = {("platforms", name) for name in PLATFORMS} | {("clicks", name) for name in CLICK_SOURCES}
+    missing = known - set(MAKERS) - {("platforms", "sample"), ("clicks", "sample")}
+    assert not missing, "give each a loopback server and a life in tests/every_source.py"
+
+
+@dataclass
+class Trial:
+    """The organisation after one good night and a day of life that is yet to be read."""
+
+    network: Network
+    organisation: Organisation
+    undisturbed: dict[str, Any]
+    day: int = 2
+
+    def night(self, spoilt: dict[str, Spoil]) -> dict[str, dict[str, Any]]:
+        """The sources' facts after a night on which these misbehave."""
+        self.day += 1
+        for name, spoil in spoilt.items():
+            self.network.places[name].server.spoil = spoil
+        try:
+            return facts(self.organisation.night(self.network.clock.at(self.day)))
+        finally:
+            for place in self.network.places.values():
+                place.server.spoil = lambda request, good: good
+
+    def check_caught_up(self) -> None:
+        day = self.day + 1
+        found = facts(self.organisation.night(self.network.clock.at(day)))
+        assert {name for name, each in found.items() if each["status"] not in ("ok", "nothing_due")} == set(), found
+        assert totals(self.organisation.report("talk", *SPAN)) == self.undisturbed
+
+
+SPAN = (datetime(2026, 11, 1).date(), datetime(2026, 11, 20).date())
+
+
+def facts(summary: Summary) -> dict[str, dict[str, Any]]:
+    failed = [each for each in summary.sources if each["status"] == "failed"]
+    assert summary.exit_code == (1 if failed else 0)
+    return {each["source"]: each for each in summary.sources if each["room"] != "sentiment"}
+
+
+@dataclass
+class _Ground:
+    network: Network
+    database: Path
+    undisturbed: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Ground]:
+    with network() as every:
+        for server in (place.server for place in every.places.values()):
+            if hasattr(server, "limits"):
+                server.limits = dict.fromkeys(server.limits, 10**9)
+            if hasattr(server, "limit"):
+                server.limit = 10**9
+        folder = tmp_path_factory.mktemp("ground")
+        organisation = Organisation(folder, every.toml(), every.secrets)
+        every.live(every.clock.at(2))
+        assert organisation.night(every.clock.now).exit_code == 0
+        before = tmp_path_factory.mktemp("before") / "outreach.db"
+        shutil.copy(organisation.database, before)
+        every.live(every.clock.at(3))
+        organisation.night(every.clock.now)
+        yield _Ground(every, before, totals(organisation.report("talk", *SPAN)))
+
+
+@pytest.fixture
+def trial(ground: _Ground, tmp_path: Path) -> Trial:
+    organisation = Organisation(tmp_path, ground.network.toml(), ground.network.secrets)
+    organisation.database.parent.mkdir()
+    shutil.copy(ground.database, organisation.database)
+    return Trial(ground.network, organisation, ground.undisturbed)
+
+
+def check_message(network: Network, facts: dict[str, Any]) -> None:
+    """One plain line, with what to do."""
+    message = facts["message"]
+    secrets = [value for key, value in network.secrets.items() if len(value) > 3 and not key.endswith("_HANDLE")]
+    assert 20 < len(message) < 400, message
+    assert not any(sign in message for sign in ("<", "\n", "Traceback", "Error(", "object at 0x", "{'")), message
+    assert not any(secret in message for secret in secrets), message
+    remedies = (
+        "next run",
+        "report",
+        "set ",
+        "Set ",
+        "orrect",
+        "credits",
+        "see ",
+        "look at",
+        "plan of",
+        "check ",
+    )
+    assert any(remedy in message for remedy in remedies), message
+
+
+@pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: "; ".join(trouble.name for trouble in bundle))
+def test_a_fault_costs_its_source_this_night_and_nothing_else(trial: Trial, bundle: Sequence[Trouble]) -> None:
+    """Each source meets each fault on one night, and is well on one night on which the others are not."""
+    kinds = [*bundle, None]
+    began = time.monotonic()
+    for turn in range(len(kinds)):
+        met = {name: kinds[(number + turn) % len(kinds)] for number, name in enumerate(NAMES)}
+        found = trial.night({name: kind.spoil() for name, kind in met.items() if kind})
+        for source, each in found.items():
+            kind = met[source]
+            if kind is None:
+                assert each["status"] in ("ok", "nothing_due"), each
+            elif each["status"] == "failed":
+                check_message(trial.network, each)
+            else:
+                assert kind.may_be_read(source), f"{kind.name}: {each} did not fail"
+    assert time.monotonic() - began < 60
+    trial.check_caught_up()
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_does_no_harm_is_read_as_ever(trial: Trial, name: str) -> None:
+    found = trial.night(dict.fromkeys(NAMES, HARMLESS[name]))
+    assert {each["status"] for each in found.values()} == {"ok"}, found
+    assert totals(trial.organisation.report("talk", *SPAN)) == trial.undisturbed
+
+
+@pytest.mark.parametrize("turn", range(len(SLOW) + 1))
+def test_who_hangs_or_drips_is_left_in_time(trial: Trial, turn: int) -> None:
+    """Each source has another fault on each turn, one turn none."""
+    trial.organisation.limits = SHORT
+    kinds = [*SLOW.values(), None]
+    kind_of = {name: kinds[(number + turn) % len(kinds)] for number, name in enumerate(NAMES)}
+    began = time.monotonic()
+    found = trial.night({name: spoil for name, spoil in kind_of.items() if spoil})
+    assert time.monotonic() - began < 12
+    for name, each in found.items():
+        assert each["status"] == ("failed" if kind_of[name] else "ok"), each
+        if kind_of[name]:
+            check_message(trial.network, each)
+    trial.organisation.limits = Limits()
+    trial.check_caught_up()
+
+
+def test_a_server_that_accepts_nobody_is_left_in_time(trial: Trial) -> None:
+    trial.organisation.limits = SHORT
+    began = time.monotonic()
+    with ExitStack() as stack:
+        for name in NAMES[1:]:
+            stack.enter_context(trial.network.places[name].server.replaced(full_backlog))
+        found = trial.night({})
+    assert time.monotonic() - began < 12
+    assert [name for name, each in found.items() if each["status"] == "ok"] == NAMES[:1]
+    for name in NAMES[1:]:
+        check_message(trial.network, found[name])
+    trial.organisation.limits = Limits()
+    trial.check_caught_up()
+
+
+@pytest.mark.parametrize("name", GIGANTIC)
+def test_a_gigantic_answer_takes_bounded_time_and_memory(trial: Trial, name: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.monotonic()
+    for met in (NAMES[:4], NAMES[4:]):
+        found = trial.night(dict.fromkeys(met, GIGANTIC[name]))
+        for source in met:
+            check_message(trial.network, found[source])
+            assert "more than 32 MiB" in found[source]["message"]
+    assert time.monotonic() - began < 20
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000  # KiB
+    trial.check_caught_up()
+
+
+def test_a_redirect_elsewhere_is_not_followed_and_nothing_is_told_there(trial: Trial) -> None:
+    class Elsewhere(LoopbackServer):
+        def answer(self, request: Request) -> Reply:
+            return Reply.json({})
+
+    with Elsewhere() as elsewhere:
+        for status in (301, 302, 307, 308):
+            away = Reply(status, headers={"Location": f"{elsewhere.url}/api"})
+            found = trial.night(dict.fromkeys(NAMES, lambda request, good, away=away: away))  # type: ignore[misc]
+            for each in found.values():
+                assert each["status"] == "failed", each
+                check_message(trial.network, each)
+        assert elsewhere.log == []
+    trial.check_caught_up()
+
+
+def test_a_list_that_never_ends_is_left(trial: Trial) -> None:
+    """The same page again and again, each saying that there are more."""
+    began = time.monotonic()
+    found = trial.night(dict.fromkeys(NAMES, lambda request, good: more_behind(good)))
+    assert time.monotonic() - began < 40
+    for source in ("x", "reddit", "bluesky"):
+        assert found[source]["status"] == "failed", found[source]
+        check_message(trial.network, found[source])
+    trial.check_caught_up()
