@@ -34,7 +34,8 @@ if health.empty:
 else:
     for problem in tables.problems(health, zone):
         st.error(problem, icon=":material/error:")
-    elements.figures_table(tables.health(health, zone, now), key="health")
+    named = {"Source": st.column_config.TextColumn(width=170)}  # pixels: the longest name
+    elements.figures_table(tables.health(health, zone, now), key="health", columns=named)
 
     attempts = data.ask(queries.run_sources, (now - DAYS_SHOWN).date(), now.date())
     nights = tables.nights(attempts, zone)

@@ -92,7 +92,7 @@ def runs(log: pd.DataFrame, timezone: str) -> pd.DataFrame:
         "gone": "Deleted",
         "new_comments": "New comments",
         "click_rows": "Click counts",
-        "calls": "Requests",
+        "calls": "Times asked",
     }
     table = log[list(names)].rename(columns=names)
     table.insert(0, "Began", [words.moment(began, timezone) for began in log["started_at"]])
