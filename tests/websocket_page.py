@@ -1,4 +1,4 @@
-"""An open page without a browser: speaks the framework's protocol by itself, so that it can send what no page offers."""
+"""An open page without a browser: speaks the framework's protocol by itself, so that it sends what no page offers."""
 
 import json
 from collections.abc import Iterator, Mapping
