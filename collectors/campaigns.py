@@ -141,8 +141,10 @@ def _read(path: Path) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") >= 40 and _LONG_KEY.search(line):  # the time to read it grows with the square of the parts
+    for number, written in enumerate(text.split("\n"), 1):
+        if written.count(".") >= 40 and _LONG_KEY.search(
+            written
+        ):  # the time to read it grows with the square of the parts
             raise ConfigurationError(path, [f"line {number}: {_TOO_DEEP}"])
     try:
         return tomllib.loads(text)

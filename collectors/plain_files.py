@@ -14,8 +14,10 @@ class TooLargeError(OSError):
 
 
 def read_at_most(path: Path, most: int) -> tuple[bytes, os.stat_result]:
-    """The content, and the file's details. Raises NoPlainFileError, TooLargeError, another OSError, or ValueError for a name
-    that no file can have."""
+    """The content, and the file's details.
+
+    Raises NoPlainFileError, TooLargeError, another OSError, or ValueError for a name that no file can have.
+    """
     opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     details = os.fstat(opened)
     if not stat.S_ISREG(details.st_mode):

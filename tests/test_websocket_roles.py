@@ -140,7 +140,7 @@ def test_an_old_or_a_forged_sign_in_gets_nothing(
     world: SignInWorld, secret: str, changed: Mapping[str, object]
 ) -> None:
     for path in ("", "collection"):
-        with open_page(world.address, path, signed(secret, claims(world, ADA) | changed)) as page:
+        with open_page(world.address, path, signed(secret, {**claims(world, ADA), **changed})) as page:
             shows_nothing(page)
             page.send()
             shows_nothing(page)

@@ -83,10 +83,11 @@ class OpenPage:
     def _keep(self, delta: Any) -> None:
         shown = delta.new_element if delta.HasField("new_element") else delta.add_block
         kind = shown.WhichOneof("type")
-        widget = getattr(shown, kind) if kind else None
-        if getattr(widget, "id", ""):
-            self.widgets[kind, str(getattr(widget, "label", ""))] = widget.id
-            self.fragments[widget.id] = delta.fragment_id
+        widget: Any = getattr(shown, str(kind), None)
+        name = str(getattr(widget, "id", ""))
+        if name:
+            self.widgets[kind, str(getattr(widget, "label", ""))] = name
+            self.fragments[name] = delta.fragment_id
 
 
 @contextmanager
@@ -107,11 +108,12 @@ def open_page(
     cookies = [f"{USER_COOKIE_NAME}={cookie}"] if cookie else []
     cookies += [f"{XSRF_COOKIE_NAME}={token}"]
     place = urlsplit(address)
+    origin: Any = f"{place.scheme}://{place.netloc}"
     said: Any = ["streamlit", token if xsrf else "none", *([session] if session else [])]
     stream = f"ws://{place.netloc}{place.path}/_stcore/stream"
     with connect(
         stream,
-        origin=f"{place.scheme}://{place.netloc}",  # type: ignore[arg-type]
+        origin=origin,
         subprotocols=said,
         additional_headers={"Cookie": "; ".join(cookies), **(headers or {})},
         max_size=None,
