@@ -31,6 +31,7 @@ from collectors.entries import (
 from collectors.errors import CollectionError
 from collectors.logo import read_logo
 from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
+from collectors.plain_files import NoPlainFileError, TooLargeError, read_at_most
 from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, Monitoring, ReportEntry, check_sending
 
@@ -71,14 +72,20 @@ _MANY: dict[str, type[BaseModel]] = {
     "campaigns": Campaign,
     "reports": ReportEntry,
 }
-_LARGEST = 5_000_000  # bytes; a file beyond it was named by mistake
+_LARGEST = 1_000_000  # bytes; a file beyond it was named by mistake
+_TOO_DEEP = "this is not TOML we can read (nested too deeply)"
+_MOST_TOLD = 50  # mistakes; who has more mends these first
+_PART = r"""(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[\w-]++)"""
+_LONG_KEY = re.compile(rf"""(?<![\w"'-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{40}}""")
 
 
 class ConfigurationError(CollectionError):
-    """campaigns.toml cannot be used; `mistakes` are all that is wrong with it."""
+    """campaigns.toml cannot be used; `mistakes` are what is wrong with it, each mistake up to _MOST_TOLD."""
 
     def __init__(self, path: Path, mistakes: Iterable[str]) -> None:
-        self.mistakes = tuple(mistakes)
+        found = tuple(mistakes)
+        more = len(found) - _MOST_TOLD
+        self.mistakes = found if more <= 0 else (*found[:_MOST_TOLD], f"and {more} more; mend these first")
         super().__init__("\n".join([f"{path} cannot be used:", *(f"  {line}" for line in self.mistakes)]))
 
 
@@ -114,14 +121,14 @@ def load_access(path: Path) -> Access | None:
 
 def _read(path: Path) -> str:
     try:
-        if path.exists() and not path.is_file():
-            raise ConfigurationError(path, ["this is no file; OUTREACH_CONFIG must name a file"])
-        if path.stat().st_size > _LARGEST:
-            raise ConfigurationError(path, ["this is far too large for a campaigns.toml; is it the right file?"])
-        raw = path.read_bytes()
+        raw, _ = read_at_most(path, _LARGEST)
     except FileNotFoundError:
         remedy = "copy the campaigns.toml of this project here and edit it, or point OUTREACH_CONFIG to yours"
         raise ConfigurationError(path, [f"there is no such file; {remedy}"]) from None
+    except NoPlainFileError:
+        raise ConfigurationError(path, ["this is no file; OUTREACH_CONFIG must name a file"]) from None
+    except TooLargeError:
+        raise ConfigurationError(path, ["this is far too large for a campaigns.toml; is it the right file?"]) from None
     except OSError as error:
         raise ConfigurationError(path, [f"it cannot be read ({error.strerror}); mend its permissions"]) from None
     try:
@@ -134,6 +141,11 @@ def _read(path: Path) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
+    for number, written in enumerate(text.split("\n"), 1):
+        if written.count(".") >= 40 and _LONG_KEY.search(
+            written
+        ):  # the time to read it grows with the square of the parts
+            raise ConfigurationError(path, [f"line {number}: {_TOO_DEEP}"])
     try:
         return tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
@@ -145,7 +157,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
         remedy = "texts stand in quotes, dates and numbers do not, lists in [ ]"
         raise ConfigurationError(path, [f"line {line}, column {column}: this is not TOML ({what}); {remedy}"]) from None
     except RecursionError:
-        raise ConfigurationError(path, ["this is not TOML we can read (nested too deeply)"]) from None
+        raise ConfigurationError(path, [_TOO_DEEP]) from None
 
 
 def _check_sections(data: Mapping[str, Any], mistakes: list[str]) -> dict[str, Any]:
@@ -259,18 +271,21 @@ def _duplicates(
 
 
 def _unknown_resources(data: Mapping[str, Any]) -> Iterator[str]:
-    known = [entry["id"] for _, entry in _entries(data, "resources") if isinstance(entry.get("id"), str)]
+    known = {entry["id"]: None for _, entry in _entries(data, "resources") if isinstance(entry.get("id"), str)}
     for number, entry in _entries(data, "campaigns"):
         found = entry.get("resources")
         wanted = found if isinstance(found, list) else []
+        before: set[str] = set()
         for index, resource in enumerate(wanted, 1):
-            if isinstance(resource, str) and resource in wanted[: index - 1]:
-                place = f"{_place('campaigns', number, entry)} resources[{index}]"
+            if not isinstance(resource, str):
+                continue
+            place = f"{_place('campaigns', number, entry)} resources[{index}]"
+            if resource in before:
                 yield mistake(place, "it stands here twice; remove one", value=resource)
-            elif isinstance(resource, str) and resource not in known:
+            elif resource not in known:
                 remedy = did_you_mean(resource, known) if known else "there is no [[resources]] yet"
-                place = f"{_place('campaigns', number, entry)} resources[{index}]"
                 yield mistake(place, f"there is no resource with this id; {remedy}", value=resource)
+            before.add(resource)
 
 
 def _click_source_without_entry(data: Mapping[str, Any]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from dotenv.parser import parse_stream
 from collectors.clicks import CLICK_SOURCES
 from collectors.errors import CollectionError
 from collectors.mistakes import nearest
+from collectors.plain_files import NoPlainFileError, TooLargeError, read_at_most
 from collectors.platforms import PLATFORMS
 from collectors.scrubbing import one_line, remember, scrub
 
@@ -23,7 +24,8 @@ _SMTP_PASSWORD = "OUTREACH_SMTP_PASSWORD"
 _NOTIFY_URLS = "OUTREACH_NOTIFY_URLS"  # several, separated by spaces or line ends; each holds a secret
 _HEARTBEAT_URL = "OUTREACH_HEARTBEAT_URL"  # whoever has it can say that all is well
 SIGN_IN = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")  # the last one is optional
-_LARGEST = 1_000_000  # bytes
+_LARGEST = 50_000  # bytes
+_MOST_TOLD = 20  # lines that were not understood
 
 
 class CredentialsError(CollectionError):
@@ -140,12 +142,13 @@ def _known_names() -> set[str]:
 def _read(file: Path) -> tuple[dict[str, str], list[str]]:
     """The names and values in the file, none where there is no file, and what is to be said about it."""
     try:
-        details = file.stat()
-        if not stat.S_ISREG(details.st_mode) or details.st_size > _LARGEST:
-            raise CredentialsError(f"{file} is no settings file; write NAME=value lines into it, or move it away.")
-        text = file.read_bytes().decode("utf-8-sig")
+        raw, details = read_at_most(file, _LARGEST)
+        text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         return {}, []
+    except (NoPlainFileError, TooLargeError):
+        remedy = "write NAME=value lines into it, or move it away"
+        raise CredentialsError(f"{file} is no settings file; {remedy}.") from None
     except UnicodeDecodeError:
         raise CredentialsError(f"{file} is not UTF-8; save it again with the encoding UTF-8.") from None
     except OSError as error:
@@ -168,4 +171,6 @@ def _understand(file: Path, text: str, warnings: list[str]) -> tuple[dict[str, s
             warnings.append(f"{file}: nothing reads {line.key}; {guess.strip()}")
         if line.key and line.value is not None:
             values[line.key] = line.value
+    if more := warnings[_MOST_TOLD:]:
+        warnings[_MOST_TOLD:] = [f"{file}: and {len(more)} more such lines; is it the right file?"]
     return values, warnings

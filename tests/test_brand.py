@@ -11,6 +11,7 @@ from dashboard.reports import ReportError, brand
 from dashboard.reports.colours import contrast, darkened, on_colour
 from dashboard.reports.model import Brand
 from tests.test_campaigns import SMALL
+from tests.test_hostile_files import jpeg, png
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><rect width="2" height="1"/></svg>'
 
@@ -42,9 +43,9 @@ def test_colour_and_logo_go_from_campaigns_toml_into_reports(tmp_path: Path) -> 
         assert brand(database) == found
 
 
-@pytest.mark.parametrize(("begin", "kind"), [(b"\x89PNG\r\n\x1a\n...", "png"), (b"\xff\xd8\xff...", "jpeg")])
-def test_a_logo_is_known_by_its_content_whatever_its_name(begin: bytes, kind: str, tmp_path: Path) -> None:
-    (tmp_path / "logo.picture").write_bytes(begin)
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_a_logo_is_known_by_its_content_whatever_its_name(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "logo.picture").write_bytes(png(9, 9) if kind == "png" else jpeg(9, 9))
     db = open_database(tmp_path / "outreach.db")
     save_configuration(db, load_configuration(written(tmp_path, 'logo = "logo.picture"')), now=0)
     db.close()

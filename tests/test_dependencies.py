@@ -71,8 +71,9 @@ def test_what_is_used_is_asked_for() -> None:
 
 def test_each_of_them_is_explained() -> None:
     guide = (ROOT / "docs/DEPENDENCIES.md").read_text(encoding="utf-8")
-    explained = set(re.findall(r"(?m)^\| `([\w.-]+)` \|", guide))
-    assert explained == set(direct())
+    explained = dict(re.findall(r"(?m)^\| `([\w.-]+)` \| (\S+) \|", guide))
+    locked = {plain(pin.name): pin.version for pin in pins()}
+    assert explained == {name: locked[plain(name)] for name in direct()}
 
 
 @pytest.mark.parametrize(
