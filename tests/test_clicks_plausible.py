@@ -13,7 +13,7 @@ from collectors.clicks.plausible import Plausible, parse_page, parse_row
 from collectors.errors import BadCredentials, NotConfigured, UnexpectedReply
 from tests.click_world import ANY_JSON, FIRST, LAST, MENS_HEALTH, counts, opened, setup
 from tests.loopback.plausible import PlausibleServer
-from tests.loopback.server import Reply, Request
+from tests.loopback.server import Reply
 
 UTM = "mens-health-2026"
 DAY = date(2026, 11, 3)
@@ -162,18 +162,6 @@ def test_a_server_that_repeats_a_page_for_ever_is_stopped(server: PlausibleServe
     with pytest.raises(UnexpectedReply, match="same page twice"):
         told(server)
     assert len(server.log) == 2
-
-
-def test_a_server_that_never_comes_to_an_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Endless(PlausibleServer):
-        def answer(self, request: Request) -> Reply:
-            page = f"/{len(self.log)}"
-            row = {"dimensions": ["2026-11-03", UTM, page], "metrics": [1]}
-            return Reply.json({"results": [row], "meta": {"total_rows": 9_000_000}})
-
-    monkeypatch.setattr("collectors.clicks.plausible.MOST_PAGES", 40)
-    with Endless() as server, pytest.raises(UnexpectedReply, match="not come to an end after 40 pages"):
-        told(server)
 
 
 def test_a_wrong_key_or_site_says_what_to_check(server: PlausibleServer) -> None:

@@ -13,6 +13,7 @@ import pytest
 from collectors.clicks import CLICK_SOURCES
 from collectors.limits import Limits
 from collectors.platforms import PLATFORMS
+from tests.endless import ENDLESS, OTHERS, Endless
 from tests.every_source import MAKERS, NAMES, totals
 from tests.faults import FAULTS, GIGANTIC, HARMLESS, SLOW, Fault, Spoil, full_backlog, more_behind
 from tests.loopback.server import LoopbackServer, Reply, Request
@@ -160,4 +161,22 @@ def test_a_list_that_never_ends_is_left(trial: Trial) -> None:
     for source in ("x", "reddit", "bluesky"):
         assert found[source]["status"] == "failed", found[source]
         check_message(trial.network, found[source])
+    trial.check_caught_up()
+
+
+@pytest.mark.parametrize("most", [1, 12])
+def test_a_list_whose_pages_never_end_is_left_after_so_many(trial: Trial, most: int) -> None:
+    """Half of the sources each night; Reddit's own end is nearer than the 1,000 pages that all have."""
+    assert Limits().pages == 1_000
+    assert set(ENDLESS) | set(OTHERS) == set(NAMES), "say in tests/endless.py how its list never ends"
+    trial.organisation.limits = Limits(pages=most)
+    for some in (list(ENDLESS)[::2], list(ENDLESS)[1::2]):
+        endless = {name: Endless(name) for name in some}
+        found = trial.night({name: each.spoil() for name, each in endless.items()})
+        for source, each in found.items():
+            assert each["status"] == ("failed" if source in some else "ok"), each
+        for source in some:
+            check_message(trial.network, found[source])
+            assert most <= endless[source].asked <= most + 1
+    trial.organisation.limits = Limits()
     trial.check_caught_up()

@@ -47,6 +47,7 @@ class Web:
         self._meter = setup.meter
         self._now = setup.now
         self._largest = setup.limits.largest
+        self.most_pages = setup.limits.pages
         try:
             sent = dict(headers(self._key(setup.credential)))
             self._client = LimitedClient(setup.limits, base_url=base, headers=sent)
