@@ -173,7 +173,7 @@ def test_any_json_gives_records_or_an_unexpected_reply(parse: Callable[[Any], ob
 
 def test_a_post_with_only_what_it_must_have_is_read() -> None:
     post = parse_post({"uri": "at://did:plc:x/app.bsky.feed.post/1", "indexedAt": "2026-11-01T00:00:00Z"}, ORG)
-    assert (post.text, post.kind, post.metrics) == ("", "text", Metrics())
+    assert (post.text, post.kind, post.metrics) == (None, "text", Metrics())
 
 
 def test_counters_that_come_as_strings_are_read() -> None:

@@ -160,7 +160,7 @@ def test_any_json_gives_records_or_an_unexpected_reply(parse: Callable[[Any], ob
 def test_a_post_with_only_what_it_must_have_is_read() -> None:
     [status] = parse_statuses([{"id": 12, "created_at": "2026-11-01T00:00:00Z"}])
     post = parse_post(status, "https://m.example/@a")
-    assert (post.native_id, post.text, post.kind, post.metrics) == ("12", "", "text", Metrics())
+    assert (post.native_id, post.text, post.kind, post.metrics) == ("12", None, "text", Metrics())
     assert post.url == "https://m.example/@a/12"
 
 
