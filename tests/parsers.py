@@ -110,7 +110,7 @@ PARSERS: dict[str, dict[str, Parse]] = {
     "plausible": {"/api/*/query": _plausible},
     "shlink": {
         "/rest/*/short-urls": _shlink("shortUrls", shlink.parse_short_url),
-        "/rest/*/short-urls/talk/visits": _shlink("visits", shlink.parse_visit),
+        "/rest/*/short-urls/talk/visits": _shlink("visits", lambda item: shlink.parse_visit(item).at),
     },
     "bitly": {
         "/*/bitlinks/*": lambda answer, good: [bitly.parse_bitlink(answer, "bit.ly/asked")],

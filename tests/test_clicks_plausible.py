@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 
-from collectors.clicks.plausible import Plausible, parse_page, parse_row
+from collectors.clicks.plausible import Plausible
 from collectors.errors import BadCredentials, NotConfigured, UnexpectedReply
-from tests.click_world import ANY_JSON, FIRST, LAST, MENS_HEALTH, counts, opened, setup
+from tests.click_world import FIRST, LAST, MENS_HEALTH, counts, opened, setup
 from tests.loopback.plausible import PlausibleServer
 from tests.loopback.server import Reply
 
@@ -179,30 +178,3 @@ def test_a_question_refused_says_what_to_check(server: PlausibleServer) -> None:
 def test_a_missing_site_is_a_mistake_of_the_configuration() -> None:
     with pytest.raises(NotConfigured, match="site"):
         Plausible(replace(setup("plausible", "https://plausible.example", "key"), site=None))
-
-
-@settings(deadline=None)
-@given(ANY_JSON)
-def test_any_reply_is_rows_or_unexpected(reply: Any) -> None:
-    for shape in (reply, {"results": reply}, {"results": [reply], "meta": reply}):
-        try:
-            rows, total = parse_page(shape)
-        except UnexpectedReply:
-            continue
-        assert isinstance(rows, list)
-        assert total is None or total >= 0
-
-
-@settings(deadline=None)
-@given(ANY_JSON, ANY_JSON)
-def test_any_row_is_visits_or_unexpected(one: Any, other: Any) -> None:
-    for shape in (
-        one,
-        {"dimensions": one, "metrics": other},
-        {"dimensions": ["2026-11-03", one, other], "metrics": [1]},
-    ):
-        try:
-            row = parse_row(shape)
-        except UnexpectedReply:
-            continue
-        assert row.visits >= 0

@@ -1,4 +1,4 @@
-"""Whatever a source answers is understood as records or refused as an unexpected reply: nothing else, and no nonsense."""
+"""Whatever a source answers is understood as records or refused as unexpected: nothing else, and no nonsense."""
 
 import copy
 import json
@@ -31,9 +31,10 @@ JSON = st.recursive(
     max_leaves=8,
 )
 STRANGE = st.sampled_from([
-    None, True, False, 0, -1, 2**48 + 1, 2**63, 10**30, -(10**30), 1e308, -0.5, float("nan"), float("inf"), "", "0", "-1",
-    "12", "true", "NaN", "1e400", "9" * 5_000, "\ud800", "a\0b", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00",
-    "2026-11-01", "2026-11-01T00:00:00", "javascript:alert(1)", "http://[", "#", [], {}, [[]], [None], {"": None},
+    None, True, False, 0, -1, 2**48 + 1, 2**63, 10**30, -(10**30), 1e308, -0.5, float("nan"), float("inf"), "", "0",
+    "-1", "12", "true", "NaN", "1e400", "9" * 5_000, "\ud800", "a\0b", "0001-01-01T00:00:00Z", "2026-11-01",
+    "9999-12-31T23:59:59-12:00", "2026-11-01T00:00:00", "javascript:alert(1)", "http://[", "#", [], {}, [[]], [None],
+    {"": None},
 ])  # fmt: skip
 CHANGES = st.sampled_from(["drop", "strange", "strange", "text", "list", "object", "twice", "any"])
 
@@ -95,10 +96,9 @@ def publish_all_kinds(every: Network, at: datetime) -> None:
 
 def test_every_question_to_every_source_is_here(good: dict[tuple[str, str], Any]) -> None:
     assert set(PARSERS) == set(NAMES), "say in tests/parsers.py what is read off its answers"
-    asked = {question for question in good if question != ("bluesky", "/xrpc/app.bsky.actor.getProfile")}
     known = {(source, question) for source, questions in PARSERS.items() for question in questions}
-    assert asked <= known, "say in tests/parsers.py what is read off these answers"
-    assert known - set(good) <= {("mastodon", "/api/*/accounts/*/statuses/*")}
+    assert set(good) <= known, "say in tests/parsers.py what is read off these answers"
+    assert known <= set(good), "these are asked no longer"
 
 
 def test_the_good_answers_are_records(good: dict[tuple[str, str], Any]) -> None:
@@ -107,7 +107,7 @@ def test_the_good_answers_are_records(good: dict[tuple[str, str], Any]) -> None:
 
 
 @pytest.mark.parametrize("source", NAMES)
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_an_answer_that_went_wrong_is_records_or_an_unexpected_reply(
     good: dict[tuple[str, str], Any], source: str, data: st.DataObject
@@ -166,7 +166,7 @@ def _changed(answer: Any, data: st.DataObject) -> Any:
         case "drop":
             del holder[name]
         case "strange":
-            holder[name] = data.draw(STRANGE)
+            holder[name] = copy.deepcopy(data.draw(STRANGE))
         case "text":
             holder[name] = str(holder[name])
         case "list":
