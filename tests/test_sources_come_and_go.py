@@ -43,8 +43,8 @@ def posts(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
 
 
 def likes(post: dict[str, Any], of: str = "lifetime") -> int | None:
-    figures = post[of]
-    return figures["score"] if post["platform"] == "reddit" else figures["likes"]
+    figure: int | None = post[of]["score" if post["platform"] == "reddit" else "likes"]
+    return figure
 
 
 def texts(organisation: Organisation) -> set[str | None]:

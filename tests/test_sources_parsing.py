@@ -30,7 +30,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-STRANGE = st.sampled_from([
+STRANGE: st.SearchStrategy[Any] = st.sampled_from([
     None, True, False, 0, -1, 2**48 + 1, 2**63, 10**30, -(10**30), 1e308, -0.5, float("nan"), float("inf"), "", "0",
     "-1", "12", "true", "NaN", "1e400", "9" * 5_000, "\ud800", "a\0b", "0001-01-01T00:00:00Z", "2026-11-01",
     "9999-12-31T23:59:59-12:00", "2026-11-01T00:00:00", "javascript:alert(1)", "http://[", "#", [], {}, [[]], [None],
@@ -40,7 +40,7 @@ CHANGES = st.sampled_from(["drop", "strange", "strange", "text", "list", "object
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Any]]:
+def good(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Any]:
     """The longest good answer to each question, of a night on which everything that posts can have is there."""
     answers: dict[tuple[str, str], Any] = {}
     with network() as every, quiet_limits(every, tmp_path_factory.mktemp("trust")):
@@ -84,7 +84,7 @@ def publish_all_kinds(every: Network, at: datetime) -> None:
             case BlueskyServer() as server:
                 external = {"$type": "app.bsky.embed.external", "external": {"uri": HELP}}
                 embed = {"$type": "app.bsky.embed.recordWithMedia", "media": external, "external": {"uri": HELP}}
-                more = {"links": (HELP,), "embed": embed, "reply_to": place.posts[0]}
+                more: dict[str, Any] = {"links": (HELP,), "embed": embed, "reply_to": place.posts[0]}
                 server.add_post("harbourmind.example", "Read", at, tags=("TalkItOut",), **more)
             case MastodonServer() as server:
                 media_attachments = [{"type": "gifv"}, {"type": "video"}]
