@@ -32,6 +32,11 @@ def text(value: Json) -> str:
     return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
+def wording(value: Json) -> str | None:
+    """The string, fit for a database and empty where it is; None where there is none, which is not the same."""
+    return text(value) if isinstance(value, str) else None
+
+
 def count(value: Json) -> int | None:
     """A counter, also where it came as a string. None where it is none."""
     if isinstance(value, str) and value.isascii() and value.strip().isdigit() and len(value) < 20:

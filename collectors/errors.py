@@ -39,10 +39,26 @@ class BudgetSpent(CollectionError):
     """The next request could cost more than the month's budget allows. Stop reading, visibly."""
 
 
-def untrusted(title: str, host: str | None) -> TryLater:
-    """The server's certificate has run out, or is of an authority this machine does not know."""
-    remedy = "its people must renew it; where it is your own authority's, set SSL_CERT_FILE and REQUESTS_CA_BUNDLE"
-    return TryLater(f"The certificate of {title} ({host}) is not one to trust: {remedy}.", again=False)
+def is_untrusted(error: BaseException) -> bool:
+    """Whether a request failed because the server's certificate is not one to trust."""
+    return "CERTIFICATE_VERIFY_FAILED" in f"{error.__cause__ or ''} {error}"
+
+
+def untrusted(title: str, host: str | None, error: BaseException) -> TryLater:
+    """The server's certificate has run out, is another server's, or is of an authority this machine does not know."""
+    said = f"{error.__cause__ or ''} {error}"
+    if "has expired" in said:
+        trouble = "has expired: its people must renew it. If others have too, see whether this machine's clock is right"
+    elif "not yet valid" in said:
+        trouble = "is not one to trust yet: see whether this machine's clock is right"
+    elif "mismatch" in said:
+        trouble = "is another server's: correct the address in campaigns.toml, or its people must mend it"
+    else:
+        trouble = (
+            "is of an authority that this machine does not know: its people must mend it; where it is your own "
+            "authority's, set SSL_CERT_FILE and REQUESTS_CA_BUNDLE"
+        )
+    return TryLater(f"The certificate of {title} ({host}) {trouble}.", again=False)
 
 
 def cannot_start(title: str, error: Exception) -> NotConfigured:

@@ -44,8 +44,3 @@ class LimitedAdapter(HTTPAdapter):
             raise
         response._content = bytes(body)  # what its own `content` does, which knows no limits
         return response
-
-
-def is_untrusted(error: BaseException) -> bool:
-    """Whether a request failed because the server's certificate is not one to trust."""
-    return "CERTIFICATE_VERIFY_FAILED" in str(error)

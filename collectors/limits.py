@@ -15,6 +15,7 @@ class Limits:
     connect: float = 10.0  # seconds
     read: float = 20.0  # seconds without a byte
     answer: float = 30.0  # seconds for all of it: three such answers, and the pauses, fit into a run
+    pages: int = 1_000  # of one listing or search: no endless one holds the night up
     size: int = 32 * 2**20  # bytes once unpacked; the longest conversations are about a third of it
 
     @property

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import strategies as st
-
 from collectors.clicks import ClickSource, Setup, Tracked, open_click_source
 from collectors.meter import Meter
 
@@ -18,12 +16,6 @@ MENS_HEALTH = Tracked(
     ("mens-health-2026",),
     ("https://go.harbourmind.example/mens", "https://go.harbourmind.example/check"),
     {"helpline": HELP, "self-check": CHECK},
-)
-
-ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
 )
 
 

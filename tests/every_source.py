@@ -3,10 +3,11 @@
 A new source stands in `MAKERS` with its server and its life, or test_sources_misbehaving says that it is missing.
 """
 
+from bisect import insort
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.loopback import reddit, x
@@ -63,6 +64,8 @@ class Place:
     comment: Callable[[str, datetime, int], None] = lambda post, at, number: None
     like: Callable[[str, int], None] = lambda post, likes: None
     click: Callable[[datetime], None] = lambda at: None
+    vanish: Callable[[str], Callable[[], None]] = lambda post: lambda: None  # gives what brings the post back
+    unclick: Callable[[date], None] = lambda day: None  # that day's clicks become fewer
     extra: dict[str, str] = field(default_factory=dict)  # in its section
     posts: list[str] = field(default_factory=list)
 
@@ -86,7 +89,20 @@ def _x(clock: Clock) -> Place:
     def comment(post: str, at: datetime, number: int) -> None:
         server.add_comment(post, x.post_id(at, number), SAID, at)
 
-    return Place(server, x.KEYS, publish, comment, lambda post, likes: server.count(post, like_count=likes))
+    def vanish(post: str) -> Callable[[], None]:
+        gone = server.posts[post]
+        server.remove_post(post)
+
+        def come_back() -> None:
+            server.posts[post] = gone
+            insort(server._timeline, (gone.created_at, int(post)))
+
+        return come_back
+
+    def like(post: str, likes: int) -> None:
+        server.count(post, like_count=likes)
+
+    return Place(server, x.KEYS, publish, comment, like, vanish=vanish)
 
 
 def _reddit(clock: Clock) -> Place:
@@ -98,7 +114,21 @@ def _reddit(clock: Clock) -> Place:
     def comment(post: str, at: datetime, number: int) -> None:
         server.add_comment(post, f"c{number}", SAID, at)
 
-    return Place(server, reddit.KEYS, publish, comment, lambda post, likes: server.count(post, score=likes))
+    def vanish(post: str) -> Callable[[], None]:
+        gone = server.posts[post]
+        facts = dict(gone.facts)
+        server.remove_post(post)
+
+        def come_back() -> None:
+            gone.facts = facts
+            insort(server._order, (gone.created_at, post))
+
+        return come_back
+
+    def like(post: str, likes: int) -> None:
+        server.count(post, score=likes)
+
+    return Place(server, reddit.KEYS, publish, comment, like, vanish=vanish)
 
 
 def _bluesky(clock: Clock) -> Place:
@@ -111,8 +141,22 @@ def _bluesky(clock: Clock) -> Place:
     def comment(post: str, at: datetime, number: int) -> None:
         server.add_post("reader.example", SAID, at, reply_to=post)
 
+    def vanish(post: str) -> Callable[[], None]:
+        gone = server.posts[post]
+        [entry] = [each for each in server.accounts[us].feed if each[1] == post]
+        server.remove_post(post)
+
+        def come_back() -> None:
+            server.posts[post] = gone
+            insort(server.accounts[us].feed, entry)
+
+        return come_back
+
+    def like(post: str, likes: int) -> None:
+        server.set_counts(post, likes=likes)
+
     keys = {"HANDLE": us, "APP_PASSWORD": "app-password"}
-    return Place(server, keys, publish, comment, lambda post, likes: server.set_counts(post, likes=likes))
+    return Place(server, keys, publish, comment, like, vanish=vanish)
 
 
 def _mastodon(clock: Clock) -> Place:
@@ -126,8 +170,23 @@ def _mastodon(clock: Clock) -> Place:
     def comment(post: str, at: datetime, number: int) -> None:
         server.add_post("reader", SAID, at, reply_to=post)
 
+    def vanish(post: str) -> Callable[[], None]:
+        gone = server.statuses[post]
+        server.remove_post(post)
+
+        def come_back() -> None:
+            server.statuses[post] = gone
+            insort(server.accounts["harbourmind"].statuses, int(post))
+            for answer in gone.answers:
+                server.statuses[answer].reply_to = post
+
+        return come_back
+
+    def like(post: str, likes: int) -> None:
+        server.set_counts(post, likes=likes)
+
     keys = {"TOKEN": "mastodon-token"}
-    return Place(server, keys, publish, comment, lambda post, likes: server.set_counts(post, likes=likes))
+    return Place(server, keys, publish, comment, like, vanish=vanish)
 
 
 def _plausible(clock: Clock) -> Place:
@@ -136,7 +195,10 @@ def _plausible(clock: Clock) -> Place:
     def click(at: datetime) -> None:
         server.add_visit(at.date(), "talk-it-out", "/help", at.day)
 
-    return Place(server, {"KEY": "plausible-key"}, click=click, extra={"site": "harbourmind.example"})
+    def unclick(day: date) -> None:
+        server.add_visit(day, "talk-it-out", "/help", -1)
+
+    return Place(server, {"KEY": "plausible-key"}, click=click, unclick=unclick, extra={"site": "harbourmind.example"})
 
 
 def _shlink(clock: Clock) -> Place:
@@ -146,7 +208,11 @@ def _shlink(clock: Clock) -> Place:
     def click(at: datetime) -> None:
         server.add_visit("talk", at, n=at.day)
 
-    return Place(server, {"KEY": "shlink-key"}, click=click)
+    def unclick(day: date) -> None:
+        visits = server._short_urls[None, "talk"].visits
+        visits.remove(next(each for each in visits if each[0].date() == day))
+
+    return Place(server, {"KEY": "shlink-key"}, click=click, unclick=unclick)
 
 
 def _bitly(clock: Clock) -> Place:
@@ -156,7 +222,10 @@ def _bitly(clock: Clock) -> Place:
     def click(at: datetime) -> None:
         server.add_clicks("go.harbourmind.example/talk", at.date(), at.day)
 
-    return Place(server, {"TOKEN": "bitly-token"}, click=click)
+    def unclick(day: date) -> None:
+        server.add_clicks("go.harbourmind.example/talk", day, -1)
+
+    return Place(server, {"TOKEN": "bitly-token"}, click=click, unclick=unclick)
 
 
 MAKERS: dict[tuple[str, str], Callable[[Clock], Place]] = {

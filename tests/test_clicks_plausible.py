@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 
-from collectors.clicks.plausible import Plausible, parse_page, parse_row
+from collectors.clicks.plausible import Plausible
 from collectors.errors import BadCredentials, NotConfigured, UnexpectedReply
-from tests.click_world import ANY_JSON, FIRST, LAST, MENS_HEALTH, counts, opened, setup
+from tests.click_world import FIRST, LAST, MENS_HEALTH, counts, opened, setup
 from tests.loopback.plausible import PlausibleServer
-from tests.loopback.server import Reply, Request
+from tests.loopback.server import Reply
 
 UTM = "mens-health-2026"
 DAY = date(2026, 11, 3)
@@ -164,18 +163,6 @@ def test_a_server_that_repeats_a_page_for_ever_is_stopped(server: PlausibleServe
     assert len(server.log) == 2
 
 
-def test_a_server_that_never_comes_to_an_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Endless(PlausibleServer):
-        def answer(self, request: Request) -> Reply:
-            page = f"/{len(self.log)}"
-            row = {"dimensions": ["2026-11-03", UTM, page], "metrics": [1]}
-            return Reply.json({"results": [row], "meta": {"total_rows": 9_000_000}})
-
-    monkeypatch.setattr("collectors.clicks.plausible.MOST_PAGES", 40)
-    with Endless() as server, pytest.raises(UnexpectedReply, match="not come to an end after 40 pages"):
-        told(server)
-
-
 def test_a_wrong_key_or_site_says_what_to_check(server: PlausibleServer) -> None:
     with pytest.raises(BadCredentials, match=r'OUTREACH_PLAUSIBLE_KEY.*site = "harbourmind\.example"') as refusal:
         counts(opened("plausible", server.url, "an-old-secret"))
@@ -191,30 +178,3 @@ def test_a_question_refused_says_what_to_check(server: PlausibleServer) -> None:
 def test_a_missing_site_is_a_mistake_of_the_configuration() -> None:
     with pytest.raises(NotConfigured, match="site"):
         Plausible(replace(setup("plausible", "https://plausible.example", "key"), site=None))
-
-
-@settings(deadline=None)
-@given(ANY_JSON)
-def test_any_reply_is_rows_or_unexpected(reply: Any) -> None:
-    for shape in (reply, {"results": reply}, {"results": [reply], "meta": reply}):
-        try:
-            rows, total = parse_page(shape)
-        except UnexpectedReply:
-            continue
-        assert isinstance(rows, list)
-        assert total is None or total >= 0
-
-
-@settings(deadline=None)
-@given(ANY_JSON, ANY_JSON)
-def test_any_row_is_visits_or_unexpected(one: Any, other: Any) -> None:
-    for shape in (
-        one,
-        {"dimensions": one, "metrics": other},
-        {"dimensions": ["2026-11-03", one, other], "metrics": [1]},
-    ):
-        try:
-            row = parse_row(shape)
-        except UnexpectedReply:
-            continue
-        assert row.visits >= 0

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 
-from collectors.clicks.shlink import Shlink, parse_page, parse_short_url, parse_visit
+from collectors.clicks.shlink import Shlink, parse_visit
 from collectors.errors import BadCredentials, NotConfigured, UnexpectedReply
-from tests.click_world import ANY_JSON, CHECK, HELP, MENS_HEALTH, counts, opened, setup
+from tests.click_world import CHECK, HELP, MENS_HEALTH, counts, opened, setup
 from tests.loopback.server import Reply, Request
 from tests.loopback.shlink import ShlinkServer
 
@@ -198,29 +197,6 @@ def test_the_web_client_in_place_of_the_server_is_recognised(server: ShlinkServe
     server.fail(Reply.html(404))
     with pytest.raises(NotConfigured, match="Correct the url"):
         told(server)
-
-
-@settings(deadline=None)
-@given(ANY_JSON)
-def test_any_reply_is_a_page_or_unexpected(reply: Any) -> None:
-    for shape in (reply, {"visits": reply}, {"visits": {"data": [reply], "pagination": reply}}):
-        try:
-            page = parse_page(shape, "visits", 1, 10)
-        except UnexpectedReply:
-            continue
-        assert isinstance(page.items, list)
-
-
-@settings(deadline=None)
-@given(ANY_JSON, ANY_JSON)
-def test_any_item_is_a_record_or_unexpected(one: Any, other: Any) -> None:
-    for shape in (one, {"date": one, "potentialBot": other}, {"shortCode": one, "shortUrl": other, "longUrl": one}):
-        for parse in (parse_visit, parse_short_url):
-            try:
-                record = parse(shape)
-            except UnexpectedReply:
-                continue
-            assert record is None or isinstance(record, tuple)
 
 
 def test_text_that_is_no_text_is_no_crash(server: ShlinkServer) -> None:

@@ -1,19 +1,14 @@
 """Reddit: refusals, broken answers, limits and a praw.ini in the way. The real praw on loopback."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import praw.config
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.meter import Meter
-from collectors.platforms import reddit_replies as replies
 from collectors.platforms.reddit import Reddit
 from collectors.records import Thread
 from tests.loopback.reddit import RedditServer
@@ -147,41 +142,3 @@ class TestPrawIni:
         Path("praw.ini").write_text("no section")
         with pytest.raises(NotConfigured, match=r"praw\.ini"):
             connect(server, clock, meter)
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["id", "created_utc", "body", "author", "children", "parent_id"]), inner)
-        | st.fixed_dictionaries({"kind": st.sampled_from(["t1", "t3", "more"]), "data": inner})
-        | st.fixed_dictionaries(
-            {"kind": st.just("Listing"), "data": st.fixed_dictionaries({"children": st.lists(inner)})}
-        )
-        | st.fixed_dictionaries({"json": st.fixed_dictionaries({"data": st.fixed_dictionaries({"things": inner})})})
-    ),
-    max_leaves=25,
-)
-
-
-@given(JSON)
-def test_any_json_gives_records_or_an_unexpected_reply(reply: Any) -> None:
-    for parse in (
-        replies.parse_profile,
-        lambda reply: [replies.parse_post(post) for post in replies.found(reply)],
-        lambda reply: list(replies.parse_comments(replies.thread_things([None, reply]), "p", "h")),
-        lambda reply: list(replies.parse_comments(replies.more_things(reply), "p", "h")),
-        lambda reply: replies.parse_hidden(replies.thread_things([None, reply])),
-        lambda reply: replies.parse_hidden(replies.more_things(reply)),
-    ):
-        with suppress(UnexpectedReply):
-            assert parse(reply) is not None
-    assert replies.page_behind(reply) is None or isinstance(replies.page_behind(reply), str)
-
-
-@given(st.dictionaries(st.sampled_from(["title", "selftext", "url", "score", "num_comments", "permalink", "post_hint",
-                                        "author", "removed_by_category", "is_self", "view_count"]), JSON))  # fmt: skip
-def test_a_post_with_id_and_time_is_always_a_post(facts: dict[str, Any]) -> None:
-    post = replies.parse_post({"id": "p1", "created_utc": 1780499467.0, **facts})
-    "".join([post.text or "", post.url, *post.links]).encode()
-    assert all(value is None or abs(value) < 2**63 for value in post.metrics)

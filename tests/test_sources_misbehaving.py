@@ -2,25 +2,22 @@
 
 import itertools
 import resource
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from collectors.clicks import CLICK_SOURCES
 from collectors.limits import Limits
-from collectors.nightly import Summary
 from collectors.platforms import PLATFORMS
-from tests.every_source import MAKERS, NAMES, Network, network, totals
+from tests.endless import ENDLESS, OTHERS, Endless
+from tests.every_source import MAKERS, NAMES, totals
 from tests.faults import FAULTS, GIGANTIC, HARMLESS, SLOW, Fault, Spoil, full_backlog, more_behind
 from tests.loopback.server import LoopbackServer, Reply, Request
-from tests.nights import Organisation
+from tests.misbehaving import SPAN, Ground, Trial, check_message, ground_of, trial_on
 
 LATE = ("HTTP 401", "HTTP 403", "HTTP 404", "HTTP 410", "HTTP 500", "200 with HTML", "null", "an empty list",
         "an empty object", "truncated JSON", "lists and objects swapped, 1 deep", "lists and objects swapped, 2 deep",
@@ -56,96 +53,15 @@ def test_every_source_of_the_registries_is_here() -> None:
     assert not missing, "give each a loopback server and a life in tests/every_source.py"
 
 
-@dataclass
-class Trial:
-    """The organisation after one good night and a day of life that is yet to be read."""
-
-    network: Network
-    organisation: Organisation
-    undisturbed: dict[str, Any]
-    day: int = 2
-
-    def night(self, spoilt: dict[str, Spoil]) -> dict[str, dict[str, Any]]:
-        """The sources' facts after a night on which these misbehave."""
-        self.day += 1
-        for name, spoil in spoilt.items():
-            self.network.places[name].server.spoil = spoil
-        try:
-            return facts(self.organisation.night(self.network.clock.at(self.day)))
-        finally:
-            for place in self.network.places.values():
-                place.server.spoil = lambda request, good: good
-
-    def check_caught_up(self) -> None:
-        day = self.day + 1
-        found = facts(self.organisation.night(self.network.clock.at(day)))
-        assert {name for name, each in found.items() if each["status"] not in ("ok", "nothing_due")} == set(), found
-        assert totals(self.organisation.report("talk", *SPAN)) == self.undisturbed
-
-
-SPAN = (datetime(2026, 11, 1).date(), datetime(2026, 11, 20).date())
-
-
-def facts(summary: Summary) -> dict[str, dict[str, Any]]:
-    failed = [each for each in summary.sources if each["status"] == "failed"]
-    assert summary.exit_code == (1 if failed else 0)
-    return {each["source"]: each for each in summary.sources if each["room"] != "sentiment"}
-
-
-@dataclass
-class _Ground:
-    network: Network
-    database: Path
-    undisturbed: dict[str, Any]
-
-
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Ground]:
-    with network() as every:
-        for server in (place.server for place in every.places.values()):
-            if hasattr(server, "limits"):
-                server.limits = dict.fromkeys(server.limits, 10**9)
-            if hasattr(server, "limit"):
-                server.limit = 10**9
-        folder = tmp_path_factory.mktemp("ground")
-        organisation = Organisation(folder, every.toml(), every.secrets)
-        every.live(every.clock.at(2))
-        assert organisation.night(every.clock.now).exit_code == 0
-        before = tmp_path_factory.mktemp("before") / "outreach.db"
-        shutil.copy(organisation.database, before)
-        every.live(every.clock.at(3))
-        organisation.night(every.clock.now)
-        yield _Ground(every, before, totals(organisation.report("talk", *SPAN)))
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with ground_of(tmp_path_factory) as ground:
+        yield ground
 
 
 @pytest.fixture
-def trial(ground: _Ground, tmp_path: Path) -> Trial:
-    organisation = Organisation(tmp_path, ground.network.toml(), ground.network.secrets)
-    organisation.database.parent.mkdir()
-    shutil.copy(ground.database, organisation.database)
-    return Trial(ground.network, organisation, ground.undisturbed)
-
-
-def check_message(network: Network, facts: dict[str, Any]) -> None:
-    """One plain line, with what to do."""
-    message = facts["message"]
-    secrets = [value for key, value in network.secrets.items() if len(value) > 3 and not key.endswith("_HANDLE")]
-    assert 20 < len(message) < 400, message
-    assert not any(sign in message for sign in ("<", "\n", "Traceback", "Error(", "object at 0x", "{'")), message
-    assert not any(secret in message for secret in secrets), message
-    remedies = (
-        "next run",
-        "report",
-        "set ",
-        "Set ",
-        "orrect",
-        "credits",
-        "see ",
-        "look at",
-        "plan of",
-        "check ",
-    )
-    assert any(remedy in message for remedy in remedies), message
+def trial(ground: Ground, tmp_path: Path) -> Trial:
+    return trial_on(ground, tmp_path)
 
 
 @pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: "; ".join(trouble.name for trouble in bundle))
@@ -245,4 +161,22 @@ def test_a_list_that_never_ends_is_left(trial: Trial) -> None:
     for source in ("x", "reddit", "bluesky"):
         assert found[source]["status"] == "failed", found[source]
         check_message(trial.network, found[source])
+    trial.check_caught_up()
+
+
+@pytest.mark.parametrize("most", [1, 12])
+def test_a_list_whose_pages_never_end_is_left_after_so_many(trial: Trial, most: int) -> None:
+    """Half of the sources each night; Reddit's own end is nearer than the 1,000 pages that all have."""
+    assert Limits().pages == 1_000
+    assert set(ENDLESS) | set(OTHERS) == set(NAMES), "say in tests/endless.py how its list never ends"
+    trial.organisation.limits = Limits(pages=most)
+    for some in (list(ENDLESS)[::2], list(ENDLESS)[1::2]):
+        endless = {name: Endless(name) for name in some}
+        found = trial.night({name: each.spoil() for name, each in endless.items()})
+        for source, each in found.items():
+            assert each["status"] == ("failed" if source in some else "ok"), each
+        for source in some:
+            check_message(trial.network, found[source])
+            assert most <= endless[source].asked <= most + 1
+    trial.organisation.limits = Limits()
     trial.check_caught_up()

@@ -1,17 +1,11 @@
 """X: refusals, broken answers and renamed words. The real tweepy on loopback."""
 
-import json
 from collections.abc import Iterator
-from contextlib import suppress
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply
 from collectors.meter import Budget, Meter
-from collectors.platforms import x_replies
 from collectors.platforms.x import X
 from tests.loopback.server import Reply
 from tests.loopback.x import KEYS, XServer, post_id
@@ -129,43 +123,3 @@ class TestNewWords:
     def test_media_tell_the_kind(self, server: XServer, x: X, key: str, kind: str) -> None:
         add(server, ago(days=1), media_keys=[key])
         assert listed(x)[0].kind == kind
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(
-        ["data", "errors", "meta", "id", "created_at", "text", "public_metrics", "like_count", "entities", "urls",
-         "url", "expanded_url", "hashtags", "tag", "referenced_tweets", "type", "edit_history_tweet_ids", "next_token",
-         "conversation_id", "parameter", "resource_id", "attachments", "media_keys", "note_tweet"]), inner, max_size=6),
-    max_leaves=30,
-)  # fmt: skip
-POST = st.fixed_dictionaries(
-    {"id": st.from_regex(r"[0-9]{1,19}", fullmatch=True), "created_at": st.just("2026-11-01T10:00:00.000Z")},
-    optional={name: JSON for name in ("text", "entities", "public_metrics", "referenced_tweets", "note_tweet",
-                                      "edit_history_tweet_ids", "attachments", "lang", "conversation_id")},
-)  # fmt: skip
-
-
-@given(JSON)
-def test_any_json_gives_records_or_an_unexpected_reply(reply: Any) -> None:
-    for parse in (
-        x_replies.parse_profile,
-        x_replies.found,
-        lambda reply: x_replies.newest_versions(x_replies.found(reply)),
-        lambda reply: [x_replies.parse_post(post, "h") for post in x_replies.found(reply)],
-        lambda reply: x_replies.parse_comments(reply, {"1": "1"}, None),
-    ):
-        with suppress(UnexpectedReply):
-            assert parse(reply) is not None
-    with suppress(UnexpectedReply):
-        assert x_replies.next_token(reply) is None or isinstance(x_replies.next_token(reply), str)
-    assert isinstance(x_replies.gone_ids(reply) | x_replies.withheld_ids(reply), set)
-
-
-@given(POST)
-def test_a_post_with_id_and_time_is_always_a_post(raw: dict[str, Any]) -> None:
-    post = x_replies.parse_post(raw, "harbourmind")
-    json.dumps([post.text, *post.links, *post.hashtags]).encode()
-    assert post.text is not None
-    post.text.encode()
-    assert all(value is None or 0 <= value < 2**63 for value in post.metrics)

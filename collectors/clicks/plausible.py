@@ -18,7 +18,6 @@ from collectors.links import same_link_key
 from collectors.records import Clicks
 
 PAGE = 10_000  # rows; the most Plausible gives at once
-MOST_PAGES = 1_000
 BAD_REQUEST = 400
 DIMENSIONS = ("time:day", "visit:utm_campaign", "visit:entry_page")
 HOSTNAME = "visit:entry_page_hostname"
@@ -74,7 +73,7 @@ class Plausible:
         yield from tally
 
     def _pages(self, first: date, last: date, with_hostname: bool) -> Iterator[list[Visits]]:
-        watch = PageWatch("Plausible", MOST_PAGES)
+        watch = PageWatch("Plausible", self._setup.limits.pages)
         dimensions = [*DIMENSIONS, HOSTNAME] if with_hostname else list(DIMENSIONS)
         offset = 0
         with Web(self._setup, self._url, lambda key: {"Authorization": f"Bearer {key}"}, self._check()) as web:

@@ -22,7 +22,6 @@ from collectors.records import Clicks
 
 LISTED = 1_000  # short URLs a page
 VISITS = 5_000  # visits a page
-MOST_PAGES = 1_000
 NOT_FOUND = 404
 
 
@@ -127,7 +126,7 @@ def _visits(web: Web, short_url: ShortUrl, days: tuple[date, date], zone: ZoneIn
 
 
 def _paged(web: Web, path: str, name: str, size: int, wanted: Mapping[str, str | int]) -> Iterator[Any]:
-    watch = PageWatch("Shlink", MOST_PAGES)
+    watch = PageWatch("Shlink", web.most_pages)
     before: int | None = None
     for number in itertools.count(1):
         page = parse_page(web.get(path, {**wanted, "page": number, "itemsPerPage": size}).data, name, number, size)

@@ -15,7 +15,15 @@ import httpx
 
 from collectors.answers import seconds_to_wait
 from collectors.clicks import CLICK_SOURCES, Setup
-from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply, untrusted
+from collectors.errors import (
+    BadCredentials,
+    CollectionError,
+    NotConfigured,
+    TryLater,
+    UnexpectedReply,
+    is_untrusted,
+    untrusted,
+)
 from collectors.limited_httpx import LimitedClient
 from collectors.limits import TooLargeError
 
@@ -39,6 +47,7 @@ class Web:
         self._meter = setup.meter
         self._now = setup.now
         self._largest = setup.limits.largest
+        self.most_pages = setup.limits.pages
         try:
             sent = dict(headers(self._key(setup.credential)))
             self._client = LimitedClient(setup.limits, base_url=base, headers=sent)
@@ -79,8 +88,8 @@ class Web:
         except httpx.TimeoutException as error:
             raise TryLater(f"{self._title} did not answer in time.") from error
         except httpx.TransportError as error:
-            if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise untrusted(self._title, self._client.base_url.host) from error
+            if is_untrusted(error):
+                raise untrusted(self._title, self._client.base_url.host, error) from error
             raise TryLater(f"{self._title} could not be reached ({type(error).__name__}): is its url right?") from error
         except httpx.DecodingError as error:
             raise UnexpectedReply(f"{self._title} sent an answer whose compression is broken.") from error

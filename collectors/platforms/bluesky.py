@@ -30,7 +30,6 @@ from collectors.records import Comment, Post, PostPage, Profile, Thread
 _PERMALINK = re.compile(r"https?://[^/]+/profile/([^/]+)/post/(\w+)")
 PAGE = 100
 DEPTH = 80  # answers below answers in one reply: the JSON parser gives up at 200 levels, and each answer takes two
-MOST_PAGES = 1_000  # of one listing: no endless one holds the night up
 MORE_REPLIES = 20  # further requests for what one reply had cut off
 
 
@@ -71,7 +70,7 @@ class Bluesky:
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
         did, parents, cursors = self._did or self.profile().native_id, dict[str, str | None](), {resume}
-        for _ in range(MOST_PAGES):
+        for _ in range(self._account.limits.pages):
             asked = models.AppBskyFeedGetAuthorFeed.Params(
                 actor=did, limit=PAGE, cursor=resume, filter="posts_with_replies", include_pins=False
             )

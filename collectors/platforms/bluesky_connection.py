@@ -16,7 +16,15 @@ from atproto_client.models.common import XrpcError
 from atproto_client.request import Request
 
 from collectors.answers import Json, seconds_to_wait
-from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply, untrusted
+from collectors.errors import (
+    BadCredentials,
+    CollectionError,
+    NotConfigured,
+    TryLater,
+    UnexpectedReply,
+    is_untrusted,
+    untrusted,
+)
 from collectors.limited_httpx import LimitedClient
 from collectors.limits import Limits, TooLargeError
 from collectors.platforms import Account
@@ -125,8 +133,8 @@ class Connection:
     def _translated(self, error: Exception) -> CollectionError:
         if isinstance(error, TooLargeError):
             return UnexpectedReply(f"Bluesky ({self._host}) sent an answer of more than {self._limits.largest}.")
-        if "CERTIFICATE_VERIFY_FAILED" in f"{error.__cause__ or error}":
-            return untrusted("Bluesky", self._host)
+        if is_untrusted(error):
+            return untrusted("Bluesky", self._host, error)
         unreachable = isinstance(error, NetworkError) and error.response is None
         if unreachable or isinstance(error, httpx.TransportError):
             return TryLater(f"Bluesky ({self._host}) could not be reached or did not answer in time.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from collectors.answers import Json, count, items, mapping, moment, text, total
+from collectors.answers import Json, count, items, mapping, moment, text, total, wording
 from collectors.errors import UnexpectedReply
 from collectors.links import find_links
 from collectors.own_threads import SOMEBODY_ELSES, continues_own_thread
@@ -82,7 +82,7 @@ def parse_post(view: Json, handle: str) -> Post:
         native_id=uri,
         published_at=_published_at(view),
         kind=_kind(record),
-        text=text(record.get("text")),
+        text=wording(record.get("text")),
         url=f"https://bsky.app/profile/{owner}/post/{uri.rsplit('/', 1)[-1]}",
         links=_links(record),
         hashtags=_hashtags(record),
@@ -232,11 +232,13 @@ def _answers(node: Mapping[str, Json]) -> list[Mapping[str, Json]]:
 
 def _comment(view: Mapping[str, Json], post: str) -> Comment:
     record = mapping(view.get("record"))
-    languages = items(record.get("langs"))
+    languages, written = items(record.get("langs")), wording(record.get("text"))
+    if written is None:  # not passed over: it would count as read
+        raise UnexpectedReply("Bluesky gave an answer without its text.")
     return Comment(
         native_id=hashlib.sha256(uri_of(view).encode()).hexdigest(),  # the address itself names its author
         post=post,
         written_at=_published_at(view),
-        text=text(record.get("text")),
+        text=written,
         language=(text(languages[0]) or None) if len(languages) == 1 else None,
     )

@@ -33,7 +33,6 @@ from collectors.platforms.mastodon_replies import (
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
 PAGE = 40
-MOST_PAGES = 1_000  # of one listing: no endless one holds the night up
 MORE_ANCESTORS = 20  # further requests for what stands above the answers of one page
 MORE_BRANCHES = 20  # further requests for what one conversation had cut off
 _PERMALINK = re.compile(r"https?://([^/]+)/(?:@([^/@]+)(?:/statuses)?|users/([^/]+)/statuses)/([A-Za-z0-9]+)/?$")
@@ -75,7 +74,7 @@ class MastodonAccount:
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
         own, parents, seen = self._own_id(), dict[str, str | None](), {resume}
-        for _ in range(MOST_PAGES):
+        for _ in range(self._account.limits.pages):
             answer = self._ask(self._client.account_statuses, own, exclude_reblogs=True, limit=PAGE, max_id=resume)
             statuses = parse_statuses(answer)
             resume = statuses[-1].id if statuses else None

@@ -9,8 +9,8 @@ from mastodon import Mastodon
 from mastodon.errors import MastodonError, MastodonNetworkError
 
 from collectors.answers import Json, seconds_to_wait
-from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, untrusted
-from collectors.limited_requests import LimitedAdapter, is_untrusted
+from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, is_untrusted, untrusted
+from collectors.limited_requests import LimitedAdapter
 from collectors.limits import Limits, TooLargeError
 from collectors.platforms import Account
 
@@ -102,7 +102,7 @@ class Connection:
                 f"Mastodon ({self._host}) sent an answer of more than {self._account.limits.largest}."
             )
         if is_untrusted(error):
-            return untrusted("Mastodon", self._host)
+            return untrusted("Mastodon", self._host, error)
         if isinstance(error, (MastodonNetworkError, requests.RequestException)):
             return TryLater(f"Mastodon ({self._host}) could not be reached or did not answer in time.")
         if status in (401, 403):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from collectors.answers import EARLIEST, Json, count, identifier, items, mapping, moment, text, total
+from collectors.answers import EARLIEST, Json, count, identifier, items, mapping, moment, text, total, wording
 from collectors.errors import UnexpectedReply
 from collectors.own_threads import SOMEBODY_ELSES
 from collectors.platforms.mastodon_html import read_html
@@ -74,7 +74,7 @@ def parse_post(status: Status, home: str) -> Post:
         native_id=status.id,
         published_at=status.published_at,
         kind=_kind(given, every_link),
-        text=content,
+        text=None if wording(given.get("content")) is None else content,
         url=_web_address(given.get("url")) or _web_address(given.get("uri")) or f"{home}/{status.id}",
         links=every_link,
         hashtags=tuple(dict.fromkeys(tag for tag in tags if tag)),
@@ -109,12 +109,19 @@ def parse_comments(answer: Mapping[str, Json], post: str, own: str) -> list[Comm
             native_id=status.id,
             post=post,
             written_at=status.published_at,
-            text=_read(status.given)[0],
+            text=_comment_text(status.given),
             language=text(status.given.get("language")) or None,
         )
         for status in _belonging(answer, post, own)
         if not status.private and not _by(status, own)
     ]
+
+
+def _comment_text(given: Mapping[str, Json]) -> str:
+    """Not passed over where there is none: it would count as read."""
+    if wording(given.get("content")) is None:
+        raise UnexpectedReply("Mastodon answered with a status without its text.")
+    return _read(given)[0]
 
 
 def parse_cut_off(answer: Mapping[str, Json], post: str, own: str) -> list[str]:

@@ -59,7 +59,7 @@ class Reddit:
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
         """Own posts, newest first, crossposts included. `resume` is Reddit's name of the last post read."""
-        for _ in range(_MOST_PAGES):
+        for _ in range(min(_MOST_PAGES, self._account.limits.pages)):
             asked = {"sort": "new", "limit": str(_AT_ONCE)} | ({"after": resume} if resume else {})
             reply = self._ask_for_account(f"{self._user}/submitted", asked)
             posts = [replies.parse_post(post) for post in replies.found(reply) if not replies.is_gone(post)]

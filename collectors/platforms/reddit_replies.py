@@ -81,15 +81,20 @@ def parse_post(post: Mapping[str, Json]) -> Post:
 
 
 def _is_withheld(post: Mapping[str, Json]) -> bool:
-    """Whether moderators removed the post, so that its text is not shown though it is there."""
-    return bool(post.get("removed_by_category")) and answers.text(post.get("selftext")).strip() in _WITHDRAWN
+    """Whether its text is not shown though the post is there: moderators removed it, or the title is missing."""
+    removed = bool(post.get("removed_by_category")) and answers.text(post.get("selftext")).strip() in _WITHDRAWN
+    return removed or answers.wording(post.get("title")) is None
 
 
 def parse_comments(things: Iterable[tuple[str, Mapping[str, Json]]], post: str, handle: str) -> Iterator[Comment]:
     """What others wrote: no answers of ours, nothing withdrawn, no moderator's notice on top of the thread."""
     for kind, thing in things:
-        body, author = answers.text(thing.get("body")), answers.text(thing.get("author")).casefold()
-        if kind != "t1" or not body or body in _WITHDRAWN or author in (handle.casefold(), "automoderator"):
+        if kind != "t1":
+            continue
+        body, author = answers.wording(thing.get("body")), answers.text(thing.get("author")).casefold()
+        if body is None:  # not passed over: it would count as read
+            raise UnexpectedReply("Reddit gave a comment without its text.")
+        if not body or body in _WITHDRAWN or author in (handle.casefold(), "automoderator"):
             continue
         if thing.get("stickied") and thing.get("distinguished"):
             continue

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import prawcore
 import requests
 
-from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, untrusted
-from collectors.limited_requests import LimitedAdapter, is_untrusted
+from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, is_untrusted, untrusted
+from collectors.limited_requests import LimitedAdapter
 from collectors.limits import TooLargeError
 from collectors.platforms import Account
 
@@ -50,7 +50,7 @@ class OneTryRequestor(prawcore.Requestor):
         if isinstance(error, TooLargeError):
             return UnexpectedReply(f"Reddit ({host}) sent an answer of more than {self._account.limits.largest}.")
         if is_untrusted(error):
-            return untrusted("Reddit", host)
+            return untrusted("Reddit", host, error)
         return TryLater(f"Reddit ({host}) cannot be reached or does not answer: {type(error).__name__}.")
 
     def _watch_limits(self, response: requests.Response) -> None:

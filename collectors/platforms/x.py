@@ -23,7 +23,6 @@ _SEARCHABLE_FOR = timedelta(days=6, hours=23)
 _EARLIEST = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses an earlier start
 _LONGEST_QUERY = 512
 _PERMALINK = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/([^/]+)/status/(\d+)", re.IGNORECASE)
-_MOST_PAGES = 1_000  # of one listing or search: no endless one holds the night up
 
 _COMMENT_FIELDS = ["created_at", "conversation_id", "lang", "edit_history_tweet_ids"]
 _PUBLIC_FIELDS = [*_COMMENT_FIELDS, "public_metrics", "entities", "attachments", "referenced_tweets", "note_tweet"]
@@ -127,7 +126,7 @@ class X:
     def _timeline(self, span: dict[str, object], private: bool) -> Iterator[tuple[list[Json], bool]]:
         """The span's posts page by page, each with whether there are more."""
         user, token = self._user(), None
-        for _ in range(_MOST_PAGES):
+        for _ in range(self._account.limits.pages):
             size = max(5, self._account.meter.affordable(self.listing_price, 100))
             asked = {"id": user, "max_results": size, "exclude": ["retweets", "replies"], "pagination_token": token}
             reply = self._read(
@@ -204,7 +203,7 @@ class X:
         """All pages of one search. What a failed one has got is kept, so that nothing is paid twice."""
         query = self._search_query(list(conversations))
         start, token, comments = self._unfinished.pop(query, (start, None, []))
-        for _ in range(_MOST_PAGES):
+        for _ in range(self._account.limits.pages):
             size = max(10, self._account.meter.affordable(self.comment_price, 100))
             asked = {"query": query, "max_results": size, "start_time": start, "next_token": token}
             try:

@@ -35,6 +35,8 @@ def found(reply: Json) -> list[Json]:
         raise UnexpectedReply("X answered something that is no JSON object.")
     data = reply.get("data")
     if data is None:
+        if answers.count(answers.mapping(reply.get("meta")).get("result_count")):
+            raise UnexpectedReply("X left out the posts that it counted.")
         return []
     if not isinstance(data, list):
         raise UnexpectedReply("X answered with something else than a list of posts.")
@@ -122,7 +124,7 @@ def parse_comments(reply: Json, conversations: Mapping[str, str], own_id: str | 
             native_id=versions(each)[0],
             post=conversations[conversation],
             written_at=_created_at(each),
-            text=html.unescape(answers.text(each.get("text"))),
+            text=_comment_text(each),
             language=answers.text(each.get("lang")) or None,
         )
         for each in map(answers.mapping, found(reply))
@@ -130,6 +132,14 @@ def parse_comments(reply: Json, conversations: Mapping[str, str], own_id: str | 
         and _id(each) not in conversations
         and (own_id is None or str(each.get("author_id")) != own_id)
     ]
+
+
+def _comment_text(post: Mapping[str, Json]) -> str:
+    """Not passed over where there is none: it would count as read."""
+    text = answers.wording(post.get("text"))
+    if text is None:
+        raise UnexpectedReply("X gave an answer without its text.")
+    return html.unescape(text)
 
 
 def _conversation(post: Mapping[str, Json]) -> str:
@@ -203,12 +213,15 @@ def _kind(post: Json, links: Sequence[str]) -> str:
     return "link" if links else "text"
 
 
-def _post_text(post: Json) -> str:
-    """The whole text as people read it: X's short links replaced by where they lead.
+def _post_text(post: Json) -> str | None:
+    """The whole text as people read it: X's short links replaced by where they lead. None where it is not told.
 
     Those to own media are left out, and that to a quoted post, which names whose it is.
     """
-    text = html.unescape(answers.text(_note(post).get("text")) or answers.text(answers.mapping(post).get("text")))
+    told = answers.text(_note(post).get("text")) or answers.wording(answers.mapping(post).get("text"))
+    if told is None:
+        return None
+    text = html.unescape(told)
     shown = {
         short: "" if each.get("media_key") or _quotes(post, each) else _target(each) or short
         for each in _entities(post, "urls")

@@ -9,8 +9,8 @@ import requests
 from urllib3.exceptions import MaxRetryError
 
 from collectors.answers import seconds_to_wait
-from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, untrusted
-from collectors.limited_requests import LimitedAdapter, is_untrusted
+from collectors.errors import BadCredentials, CollectionError, TryLater, UnexpectedReply, is_untrusted, untrusted
+from collectors.limited_requests import LimitedAdapter
 from collectors.limits import TooLargeError
 from collectors.platforms import Account
 
@@ -47,7 +47,7 @@ class OneHostAdapter(LimitedAdapter):
             raise UnexpectedReply(f"X ({host}) sent an answer of more than {self._account.limits.largest}.") from None
         except requests.RequestException as error:
             if is_untrusted(error):
-                raise untrusted("X", host) from None
+                raise untrusted("X", host, error) from None
             if error.args and isinstance(error.args[0], MaxRetryError):
                 raise TryLater(f"X ({host}) cannot be reached. Is this machine on the internet?") from None
             raise LostAnswerError(f"X ({host}) did not answer in time or broke off.") from None

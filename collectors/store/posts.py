@@ -65,7 +65,8 @@ def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
         _update(shelf, changed)
     stored = before | _stored(shelf, [post.native_id for post in new])
     ids = {native_id: int(row[0] or 0) for native_id, row in stored.items()}
-    readable = [post.native_id for post in changed if post.native_id not in removed]
+    # One that came back and does not show its text yet stays where it was, as it did while it was gone.
+    readable = [post.native_id for post in changed if post.text is not None and post.native_id not in removed]
     _match(shelf, [ids[post.native_id] for post in new], [ids[native_id] for native_id in readable])
     _save_snapshots(shelf, [(ids[post.native_id], post) for post in posts], read_at)
     looked = [(read_at, ids[post.native_id]) for post in posts]

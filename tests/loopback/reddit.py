@@ -150,7 +150,8 @@ class RedditServer(LoopbackServer):
 
     def _list(self, request: Request) -> Reply:
         size, after = min(100, int(request.first("limit", "25"))), request.first("after").removeprefix("t3_")
-        end = bisect_left(self._order, (self.posts[after].created_at, after)) if after else len(self._order)
+        place = (self.posts[after].created_at, after) if after in self.posts else None
+        end = bisect_left(self._order, place) if place else len(self._order)
         begin = max(0, end - size)
         page = [self._post(self.posts[id]) for _, id in reversed(self._order[begin:end])]
         return Reply.json(_listing(page, page[-1]["data"]["name"] if begin else None))

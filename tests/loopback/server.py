@@ -8,6 +8,7 @@ with Harbour() as server: ... server.url ... server.log
 import contextlib
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -85,6 +86,19 @@ class LoopbackServer:
         self.__exit__()
         with by(port):
             yield
+        self._listen(port)
+        self.__enter__()
+
+    @contextlib.contextmanager
+    def secured(self, context: ssl.SSLContext) -> Iterator[None]:
+        """The same server on the same port by TLS."""
+        port = self._server.server_address[1]
+        self.__exit__()
+        self._listen(port)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.__enter__()
+        yield
+        self.__exit__()
         self._listen(port)
         self.__enter__()
 
