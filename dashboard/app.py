@@ -1,16 +1,21 @@
 """The Streamlit app: navigation, who may look, and the notices every page begins with."""
 
+from base64 import b64encode
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import access, address, notices
 
-HERE = Path(__file__).parent
+# Pictures of our own, within the page: Streamlit would have the browser fetch a named icon from another host, and a
+# file from where only who has signed in may fetch.
+ICON, LOGO = (
+    "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name(name).read_bytes()).decode()
+    for name in ("icon.svg", "logo.svg")
+)
 
-# An icon of our own: Streamlit would have the browser fetch a named one from another host.
-st.set_page_config(page_title="Outreach", page_icon=HERE / "icon.svg", layout="wide")
-st.logo(HERE / "logo.svg", size="large", icon_image=HERE / "icon.svg")
+st.set_page_config(page_title="Outreach", page_icon=ICON, layout="wide")
+st.logo(LOGO, size="large", icon_image=ICON)
 
 PAGES = {
     "Results": [

@@ -20,11 +20,13 @@ _FILES = "/media/"
 class Downloads:
     """Refuses whoever is not signed in, or may no longer look. Only where people sign in."""
 
-    def __init__(self, app: ASGIApp, cookie_secret: str) -> None:
+    def __init__(self, app: ASGIApp, cookie_secret: str, base_path: str) -> None:
         self._app, self._secret = app, cookie_secret
+        self._everybodys = f"{base_path and '/' + base_path}/static/"  # the front end's own, fonts in its media/ too
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _FILES in scope["path"] and not await self._may_look(Request(scope)):
+        file = scope["type"] == "http" and _FILES in scope["path"] and not scope["path"].startswith(self._everybodys)
+        if file and not await self._may_look(Request(scope)):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
         else:
             await self._app(scope, receive, send)

@@ -40,7 +40,7 @@ def main() -> None:
         routes=health.routes(Path(os.environ["OUTREACH_DB"]), door.base_path),
         middleware=[
             Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
-            *([Middleware(downloads.Downloads, door.sign_in["cookie_secret"])] if door.sign_in else []),
+            *([Middleware(downloads.Downloads, door.sign_in["cookie_secret"], door.base_path)] if door.sign_in else []),
             *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
             Middleware(FrontPage),
         ],

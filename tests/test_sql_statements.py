@@ -11,6 +11,7 @@ SENDS = {"execute", "executemany", "executescript", "query", "text", "read_sql",
 # What is put into statements all the same, each with the reason it cannot be a value.
 _ONE_OF_OURS = "one of the fragments that stand as constants in the same function"
 _COLUMNS = "names of columns from a constant of our own (METRIC_NAMES, _WRITTEN, DAY_SUMS)"
+_OF_THE_FILE = "names of tables and columns as a database of ours has them"
 _PASSES_ON = "passes a statement on that is looked at where it is written"
 MADE_FROM_CONSTANTS = {
     **{
@@ -60,6 +61,27 @@ MADE_FROM_CONSTANTS = {
             "label_checks.py: sql",
         )
     },
+    **{
+        f"collectors/store/copying.py: {name}": _OF_THE_FILE
+        for name in ("', '.join((given.get(name, name) for name in key))", "', '.join(key)", "schema", "table")
+    },
+    **{f"collectors/store/clock.py: {name}": _ONE_OF_OURS for name in ("column", "table")},
+    **{
+        f"collectors/store/purging.py: {name}": _ONE_OF_OURS
+        for name in ("column", "mark", "of_platform", "sql", "sums", "where")
+    },
+    **{f"collectors/store/purging.py: {name}": _OF_THE_FILE for name in ("names", "table", "view")},
+    **{f"collectors/store/restoring.py: {name}": _ONE_OF_OURS for name in ("keys", "known", "later")},
+    **{f"collectors/store/restoring.py: {name}": _OF_THE_FILE for name in ("names", "updates")},
+    "collectors/store/restoring.py: _READER_SECONDS * 1000": "a number of ours",
+    "collectors/store/traces.py: _READER_SECONDS * 1000": "a number of ours",
+    "collectors/store/traces.py: int(BUSY_SECONDS * 1000)": "a number of ours",
+    "collectors/store/comments.py: ', '.join(_BUFFERED)": _COLUMNS,
+    **{
+        f"dashboard/staff_notes/expired_texts.py: {name}": _ONE_OF_OURS
+        for name in ("late", "names", "text(f'INSERT INTO comment_buffer ({names}) VALUES ({marks})')", "text(late)")
+    },
+    "collectors/store/memberships.py: readable": _ONE_OF_OURS,
     "collectors/store/comments.py: where": _ONE_OF_OURS,
     "collectors/store/database.py: pragma": _ONE_OF_OURS,
     "collectors/store/derived.py: table": _ONE_OF_OURS,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_SAFE = "Free some space and run again; what was stored before is safe."
+_DISK = "The disk cannot be written or read: full, or failing? Free some space and run again; what was stored is safe."
 DAMAGED = "It is damaged or no database. Restore a backup."
 
 
@@ -39,11 +39,11 @@ def explained(path: Path) -> Iterator[None]:
 def _explain(path: Path, said: str) -> str:
     lowered = said.lower()
     remedies = (
-        (("full", "no space"), f"The disk is full. {_SAFE}"),
+        (("full", "no space"), "The disk is full. Free some space and run again; what was stored before is safe."),
         (("readonly", "read-only", "permission"), "It cannot be written. Give this user write access to its folder."),
         (("unable to open", "not a directory", "exists"), "It cannot be opened. Check the folder and OUTREACH_DB."),
         (("not a database", "malformed", "encrypted"), DAMAGED),
-        (("disk i/o", "too large", "quota"), f"The disk cannot be written or read: full, or failing? {_SAFE}"),
+        (("disk i/o", "too large", "quota"), _DISK),
         (("locked", "busy"), "Another program keeps it locked. Close that program and run again."),
     )
     for words, remedy in remedies:
