@@ -233,11 +233,15 @@ def test_an_edited_post_leaves_its_old_words_in_no_copy(marked: MarkedWorld, tmp
     assert {platform for platform, text in texts if text and OURS in text} == {"mastodon", "reddit", "x"}
 
 
-def test_a_dashboard_that_stays_up_lets_texts_go_though_no_night_comes(marked: MarkedWorld, tmp_path: Path) -> None:
+@pytest.mark.parametrize("years", [0, 12], ids=["in time", "read by a clock that was ahead"])
+def test_a_dashboard_that_stays_up_lets_texts_go_though_no_night_comes(
+    years: int, marked: MarkedWorld, tmp_path: Path
+) -> None:
     organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
     at(marked, organisation, FIRST)
     with closing(sqlite3.connect(organisation.database)) as connection, connection:
         connection.execute("UPDATE comment_buffer SET label = NULL, model = NULL WHERE id = 1")
+        connection.execute("UPDATE comment_buffer SET expires_at = expires_at + ?", [years * 365 * 86400])
     assert holding([SAID], tmp_path)
     with served(organisation.database):
         deadline = time.monotonic() + 20

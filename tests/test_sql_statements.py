@@ -79,7 +79,7 @@ MADE_FROM_CONSTANTS = {
     "collectors/store/comments.py: ', '.join(_BUFFERED)": _COLUMNS,
     **{
         f"dashboard/staff_notes/expired_texts.py: {name}": _ONE_OF_OURS
-        for name in ("late", "names", "text(f'INSERT INTO comment_buffer ({names}) VALUES ({marks})')", "text(late)")
+        for name in ("names", "text(f'INSERT INTO comment_buffer ({names}) VALUES ({marks})')")
     },
     "collectors/store/memberships.py: readable": _ONE_OF_OURS,
     "collectors/store/comments.py: where": _ONE_OF_OURS,
