@@ -17,6 +17,7 @@ import httpx
 from collectors.addresses import server_url
 from collectors.campaigns import ConfigurationError, load_configuration
 from collectors.credentials import CredentialsError, Secrets
+from collectors.scrubbing import remember
 
 _SECONDS = 5.0  # for each step of a try
 _TRIES = 2
@@ -89,7 +90,9 @@ def _ping(url: str | None, event: str, body: str, run: Run) -> threading.Thread 
     if url is None:
         return None
     parts = urlsplit(url)
-    path = parts.path.rstrip("/") + (f"/{event}" if event else "")
+    path = parts.path.rstrip("/")
+    remember({"OUTREACH_HEARTBEAT_URL": f"{parts.netloc}{path}"})  # as it stands in what is asked, whatever follows
+    path += f"/{event}" if event else ""
     target = urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
     thread = threading.Thread(target=_send, args=(target, body.encode()[:_LONGEST], run), daemon=True)
     thread.start()

@@ -26,8 +26,8 @@ def write(stream: TextIO, event: str, level: Level = "info", /, **facts: Any) ->
     try:
         stream.write(f"{line}\n")
         stream.flush()
-    except (BrokenPipeError, ValueError):
-        return  # the stream is closed
+    except (OSError, ValueError):
+        return  # it went away, its disk is full, or it is closed: a log stops no run
 
 
 class JsonProgress(SilentProgress):

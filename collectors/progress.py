@@ -45,7 +45,7 @@ class PlainProgress(SilentProgress):
         try:
             self._stream.write(f"{mark}{line}\n")
             self._stream.flush()
-        except (BrokenPipeError, ValueError):  # ValueError: the stream is closed
+        except (OSError, ValueError):  # it went away, its disk is full; ValueError: it is closed
             self._stream = None
 
 

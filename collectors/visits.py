@@ -210,13 +210,20 @@ class AccountVisit:
 
     def _comments(self) -> Iterator[Step]:
         threads = sorted(self._threads(), key=lambda post: (post.comments_read_at or 0, post.native_id))
+        unread: UnexpectedReply | None = None
         for start in range(0, len(threads), self.platform.comment_batch):
             asked = threads[start : start + self.platform.comment_batch]
             wanted = [Thread(post.native_id, _since(post)) for post in asked]
             read_at = self.now()
-            comments = self.patience.attempt(partial(self.platform.list_comments, wanted))
+            try:
+                comments = self.patience.attempt(partial(self.platform.list_comments, wanted))
+            except UnexpectedReply as error:  # asked first each night, it must not keep all others from being read
+                unread = unread or error
+                continue
             counters = {post.native_id: post.counter for post in asked}
             yield CommentsRead(comments, counters, read_at, self.platform.whole_threads)
+        if unread:
+            raise unread
 
     def _threads(self) -> Iterator[KnownPost]:
         for native_id, post in self._read.items():

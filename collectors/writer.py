@@ -10,6 +10,8 @@ from collectors.planning import click_digests
 from collectors.store import accounts, clicks, comments, posts
 from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Remark, Step
 
+_UNTIL_LABELLED = 2  # hours a text may wait for its label, where none is kept beyond that
+
 
 class Writer:
     """Knows what each step of a visit means for the database."""
@@ -20,7 +22,8 @@ class Writer:
         self._calendar = Calendar(configuration.organisation.zone)
         self._matcher = Matcher(configuration.campaigns, self._calendar)
         self._matching = click_digests(configuration)
-        self._text_lives = 3600 * configuration.privacy.comment_hours
+        hours = configuration.privacy.comment_hours or _UNTIL_LABELLED
+        self._text_lives = 3600 * hours
 
     def write(self, job: Job, step: Step) -> None:
         """Store one step of a job and count it. Belongs inside a transaction."""

@@ -169,6 +169,14 @@ def test_missing_credentials_and_a_crash_are_told_by_mail(
     assert "a fault of this program" in str(post.taken[1][1])
 
 
+def test_a_delivery_that_is_held_up_is_not_taken_for_a_run_that_was(folder: Path, post: MailServer) -> None:
+    (folder / "campaigns.toml").write_text(with_mail(post.port), encoding="utf-8")
+    assert run("collect").exit_code == 0
+    with FileLock(folder / "data/outreach.db.deliver.lock"):
+        assert run("deliver").exit_code == 75
+        assert run("collect", "--deliver").exit_code == 0
+
+
 def test_nobody_is_written_to_without_deliver_or_while_another_run_is_at_it(folder: Path, post: MailServer) -> None:
     (folder / "campaigns.toml").write_text(with_mail(post.port), encoding="utf-8")
     (folder / "data").mkdir()

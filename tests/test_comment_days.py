@@ -79,6 +79,14 @@ def test_a_text_that_expires_unlabelled_says_so(shelf: posts.Shelf) -> None:
     assert shelf.db["comment_buffer"].count == 0
 
 
+def test_a_text_whose_time_ends_while_it_is_read_is_counted_once(shelf: posts.Shelf) -> None:
+    being_read = add_comments(shelf, comment("1"))
+    comments.purge_expired_texts(shelf.db, NIGHT + 600 + comments.TEXT_LIVES)  # a dashboard that starts does this
+    comments.save_labels(shelf.db, being_read, [("positive", "support", None)], "m1")
+
+    assert counted(shelf) == [("not_scored", "", "expired", "none", 1)]
+
+
 def test_a_post_that_goes_takes_the_texts_that_wait_with_it(shelf: posts.Shelf) -> None:
     add_comments(shelf, comment("1"))
     with shelf.db.atomic():

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,6 +24,7 @@ from collectors.store import purge_expired_text
 from collectors.store.backups import back_up
 from dashboard.delivery import Mail, Orders, ReportOrder, deliver
 from dashboard.reports import FORMATS, report_on, write_report
+from dashboard.staff_notes.expired_texts import forget_expired_texts
 from tests.app_page import opened_page
 from tests.browser import served
 from tests.harbour_mind import BLUESKY_HANDLE, HANDLE
@@ -249,6 +251,21 @@ def test_a_dashboard_that_stays_up_lets_texts_go_though_no_night_comes(
             time.sleep(0.1)
     assert holding([SAID], tmp_path) == []
     assert organisation.rows("SELECT count(*) FROM comment_buffer") == [(1,)], "it waits to be counted as not scored"
+
+
+def test_texts_that_go_while_a_run_stores_take_none_of_its_new_ones_along(marked: MarkedWorld, tmp_path: Path) -> None:
+    organisation = marked.world.organisation(tmp_path, FIRST - timedelta(days=2))
+    at(marked, organisation, FIRST)
+    waiting = "INSERT INTO comment_buffer (post_id, day, text, language, expires_at) VALUES (1, 20000, 'new', 'en', ?)"
+    with closing(sqlite3.connect(organisation.database, isolation_level=None)) as run:
+        run.execute("BEGIN IMMEDIATE")
+        run.execute(waiting, [int(NOW.timestamp()) + 7200])
+        sweep = threading.Thread(target=forget_expired_texts, args=(organisation.database, NOW))
+        sweep.start()
+        sweep.join(0.5)  # by now it waits for the run
+        run.execute("COMMIT")
+        sweep.join()
+    assert organisation.rows("SELECT text FROM comment_buffer") == [("new",)]
 
 
 def test_nothing_that_leaves_the_house_and_no_page_holds_a_trace_of_whoever_answered(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -256,6 +257,24 @@ def test_a_file_nobody_has_written_to_for_a_while_is_not_opened_for_its_version(
     with sqlite3.connect(path) as db:  # within the same tick of the file system's clock, perhaps
         db.execute("UPDATE organisation SET derived_at = 4")
     assert queries.checked_version(engine) == queries.data_version(engine) != just_written
+
+
+def test_a_run_is_noticed_behind_a_link_too(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    path = tmp_path / "elsewhere" / "outreach.db"
+    write(path, []).close()
+    link = tmp_path / "outreach.db"
+    link.symlink_to(path)
+    engine = queries.connect(link)
+    first = queries.checked_version(engine)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("SELECT count(*) FROM runs").fetchall()
+        for file in (*tmp_path.iterdir(), *path.parent.iterdir()):
+            os.utime(file, (time.time() - 60,) * 2)
+        assert queries.checked_version(engine) == first
+        with db:
+            db.execute("UPDATE organisation SET derived_at = 3")
+        assert queries.checked_version(engine) != first  # though it stands in the log alone
 
 
 def test_one_moment_does_not_see_what_a_run_stores_meanwhile(tmp_path: Path) -> None:

@@ -114,7 +114,9 @@ def comments_were_read(db: Database, platform: str, counters: Mapping[str, int |
 def unscored(db: Database, at_most: int) -> list[Unscored]:
     """Buffered comments that wait for a label."""
     rows = db.execute(
-        "SELECT id, post_id, day, text, language FROM comment_buffer WHERE label IS NULL ORDER BY id LIMIT ?", [at_most]
+        "SELECT id, post_id, day, text, language FROM comment_buffer WHERE label IS NULL AND text <> '' "
+        "ORDER BY id LIMIT ?",
+        [at_most],
     )
     return [Unscored(*row) for row in rows.fetchall()]
 
@@ -129,14 +131,19 @@ def save_model(db: Database, version: str, measured: str | None) -> None:
 
 
 def save_labels(db: Database, comments: Sequence[Unscored], labels: Sequence[Labelled], model: str) -> None:
-    """Count what was found of these comments, in one transaction."""
+    """Count what was found of these comments, in one transaction.
+
+    One that is no longer there has been counted as not scored: its time was over while it was being read.
+    """
+    update = "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ? AND label IS NULL"
     with db.atomic():
         pairs = list(zip(comments, map(_place, labels), strict=True))
-        db.conn.executemany(
-            "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ?",
-            [(place[0], model, comment.id) for comment, place in pairs],
-        )
-        _count(db, ((comment.post_id, comment.day, *place) for comment, place in pairs), model)
+        there = [
+            (comment.post_id, comment.day, *place)
+            for comment, place in pairs
+            if db.execute(update, [place[0], model, comment.id]).rowcount
+        ]
+        _count(db, there, model)
 
 
 def purge_expired_texts(db: Database, now: int) -> int:
@@ -160,6 +167,12 @@ def write_buffer_anew(db: Database) -> None:
     db.execute("DELETE FROM comment_buffer")
     if rows:
         db.table("comment_buffer").insert_all([_BUFFERED, *rows])
+
+
+def forget_labelled(db: Database) -> int:
+    """Delete the texts that have their label, where none is to be kept beyond that."""
+    with db.atomic():
+        return forget_texts(db, "label IS NOT NULL")
 
 
 def forget_switched_off(db: Database) -> int:

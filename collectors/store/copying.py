@@ -46,8 +46,9 @@ def remove_part(part: Path) -> None:
 
 def open_untouched(file: Path) -> sqlite3.Connection:
     """Opens a database for reading so that nothing is written, not even beside it, unless a log lies there already."""
-    alone = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
-    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro{alone}", uri=True)
+    real = file.resolve()  # beside which SQLite keeps the log, whatever link led there
+    alone = "" if real.with_name(f"{real.name}-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{real.as_uri()}?mode=ro{alone}", uri=True)
 
 
 def tables_of(connection: sqlite3.Connection, schema: str = "main") -> set[str]:

@@ -14,6 +14,8 @@ _DAY = 86400
 
 def let_go(db: Database, path: Path, privacy: Privacy, now: int) -> list[str]:
     """Delete what may no longer be kept, and leave nothing of it in any file. Returns what could not be cleaned."""
+    if privacy.comment_hours == 0:
+        comments.forget_labelled(db)
     comments.purge_expired_texts(db, now)
     if privacy.own_text_days is not None:
         _take_old_texts(db, now - privacy.own_text_days * _DAY, now)

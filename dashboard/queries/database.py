@@ -57,7 +57,7 @@ def database_url(path: Path) -> str:
     which holds while there is no write-ahead log.
     """
     query = {"mode": "ro", "uri": "true"}
-    if not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
+    if not os.access(path.parent, os.W_OK) and not _log_of(path).exists():
         query["immutable"] = "1"
     url = URL.create("sqlite", database=path.absolute().as_uri(), query=query)
     return url.render_as_string(hide_password=False)
@@ -151,11 +151,17 @@ def _read_version(engine: Engine) -> str:
         return data_version(connection)
 
 
+def _log_of(path: Path) -> Path:
+    """SQLite keeps the log beside the file itself, not beside a link to it."""
+    file = path.resolve() if path.is_symlink() else path
+    return file.with_name(f"{file.name}-wal")
+
+
 def _written(path: Path) -> tuple[tuple[int, int, int], ...]:
     """Of the file and its write-ahead log: which, when last written (ns), how long. Empty where it is not there."""
     try:
         looks = [path.stat()]
-        log = path.with_name(f"{path.name}-wal")
+        log = _log_of(path)
         looks += [log.stat()] if log.exists() else []
     except OSError:
         return ()

@@ -25,6 +25,7 @@ def forget_expired_texts(database: Path, now: datetime) -> int:
     engine = open_for_writing(database)
     with suppress(exc.DatabaseError):  # somebody else writes, or it is an empty file: in half an hour again
         with engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # before it is read: a run may be adding to it
             rows = connection.execute(text("SELECT * FROM comment_buffer")).mappings().all()
             gone = sum(bool(row["text"]) and not _may_stay(row["expires_at"], instant) for row in rows)
             if not gone:
@@ -55,7 +56,8 @@ async def watched(database: Path) -> AsyncGenerator[None, None]:
 
     async def watch() -> None:
         while True:
-            await asyncio.to_thread(forget_expired_texts, database, datetime.now(UTC))
+            with suppress(exc.SQLAlchemyError, OSError):  # whatever it was, it may be over in half an hour
+                await asyncio.to_thread(forget_expired_texts, database, datetime.now(UTC))
             await asyncio.sleep(EVERY)
 
     watching = asyncio.create_task(watch())
