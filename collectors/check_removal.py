@@ -21,7 +21,10 @@ def check_removal(connection: sqlite3.Connection, now: int) -> Iterator[Finding]
     """Nothing is said of a database that knows no purges yet."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if "comment_buffer" in tables:
-        late = connection.execute("SELECT count(*) FROM comment_buffer WHERE expires_at <= ?", [now]).fetchone()[0]
+        late = connection.execute(
+            "SELECT count(*) FROM comment_buffer WHERE text <> '' AND (expires_at <= ? OR expires_at > ?)",
+            [now, now + 86_400],  # no text lives longer than a day
+        ).fetchone()[0]
         if late:
             told = f"{late:,} texts of comments should be gone by now"
             yield Finding("Texts of comments", "mend", told, "run outreach collect, and see that it runs every night")

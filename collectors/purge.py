@@ -15,6 +15,8 @@ from sqlite_utils import Database
 from collectors.platforms import PLATFORMS
 from collectors.store import StoreError, explained, one_run_at_a_time, open_database, purging
 from collectors.store.backups import backups, remove_unfinished_backups
+from collectors.store.clock import refuse_wrong_clock
+from collectors.store.locks import alone
 from collectors.store.purging import Removed, Scope
 from collectors.store.traces import empty_the_log, overwrite
 
@@ -57,8 +59,8 @@ def scope_of(
 
 
 def foresee(database: Path, scope: Scope, now: int) -> list[str]:
-    """What would go, in sentences; nothing goes. Raises StoreError."""
-    with _opened(database) as db:
+    """What would go, in sentences; nothing goes. Raises as `purge` does."""
+    with one_run_at_a_time(database), _opened(database) as db:
         _refuse_unclear(database, db, scope)
         db.conn.execute("BEGIN IMMEDIATE")
         removed = purging.remove(db.conn, scope, now)
@@ -70,28 +72,48 @@ def purge(database: Path, scope: Scope, now: int) -> Outcome:
     """Remove it everywhere. Raises AlreadyRunning while a run is under way, StoreError where nothing can be done."""
     with one_run_at_a_time(database), _opened(database) as db:
         _refuse_unclear(database, db, scope)
+        refuse_wrong_clock(db, now)
         remove_unfinished_backups(database)
-        with db.atomic():
-            number = db.execute(
-                "INSERT INTO purges (started_at, what, platform) VALUES (?, ?, ?)", [now, scope.what, scope.platform]
-            ).lastrowid
-            if scope.what == "post" and not scope.keep_numbers:
-                purging.stay_away(db.conn, purging.posts_meant(db.conn, scope))
-        outcome = Outcome(troubles=_purge_copies(database, scope, now))
-        with db.atomic():
-            removed = purging.remove(db.conn, scope, now)
-            counts = [removed.posts, removed.own_texts, removed.comment_texts]
-            db.execute("UPDATE purges SET posts = ?, own_texts = ?, comment_texts = ? WHERE id = ?", [*counts, number])
-            db.execute("UPDATE organisation SET derived_at = ?", [now])
-        outcome.troubles += _write_anew(database, db)
-        if not outcome.troubles:
-            with db.atomic():
-                db.execute("UPDATE purges SET finished_at = ? WHERE finished_at IS NULL", [now])
-            empty_the_log(db)
-    outcome.lines = [f"Removed from {database}: {_listed(removed)}.", *_consequences(scope), ELSEWHERE]
+        with alone(database, "backup"):  # a copy that is being made would bring back what goes
+            outcome = _remove_everywhere(database, db, scope, now)
+    outcome.lines = [*outcome.lines, *_consequences(scope), ELSEWHERE]
     if not outcome.troubles:
         outcome.lines.insert(1, _copies_said(database))
     return outcome
+
+
+def _remove_everywhere(database: Path, db: Database, scope: Scope, now: int) -> Outcome:
+    """The copies first, the database last."""
+    with db.atomic():
+        number = db.execute(
+            "INSERT INTO purges (started_at, what, platform) VALUES (?, ?, ?)", [now, scope.what, scope.platform]
+        ).lastrowid
+        if scope.what == "post" and not scope.keep_numbers:
+            purging.stay_away(db.conn, purging.posts_meant(db.conn, scope))
+    outcome = Outcome(troubles=_purge_copies(database, scope, now))
+    with db.atomic():
+        removed = purging.remove(db.conn, scope, now)
+        counts = [removed.posts, removed.own_texts, removed.comment_texts]
+        db.execute("UPDATE purges SET posts = ?, own_texts = ?, comment_texts = ? WHERE id = ?", [*counts, number])
+        db.execute("UPDATE organisation SET derived_at = ?", [now])
+    outcome.troubles += _write_anew(database, db)
+    if not outcome.troubles:
+        with db.atomic():
+            _finish(db, number, scope, now)
+        empty_the_log(db)
+    outcome.lines = [f"Removed from {database}: {_listed(removed)}."]
+    return outcome
+
+
+def _finish(db: Database, number: int | None, scope: Scope, now: int) -> None:
+    """This purge, and those of the same that broke off before. Which post one was about is not written down: of posts,
+    the others have ended once none is left that was to go."""
+    same = [now, number, scope.what, scope.platform]
+    if scope.what == "post" and purging.still_there(db.conn):
+        same = [now, number, None, None]
+    db.execute(
+        "UPDATE purges SET finished_at = ? WHERE finished_at IS NULL AND (id = ? OR (what = ? AND platform IS ?))", same
+    )
 
 
 def collect_again(database: Path, platform: str | None, post: str | None) -> str:
@@ -137,7 +159,7 @@ def _refuse_unclear(database: Path, db: Database, scope: Scope) -> None:
     found = {(post.platform, post.native_id) for post in purging.posts_meant(db.conn, scope)}
     if len(found) > 1:
         raise StoreError(f"{len(found)} posts are called {scope.post}: write the address of the one you mean.")
-    unfinished = db.execute("SELECT 1 FROM purges WHERE finished_at IS NULL").fetchone()
+    unfinished = db.execute("SELECT 1 FROM purges WHERE finished_at IS NULL AND what = 'post'").fetchone()
     if not found and not unfinished and not any(_holds(copy, scope) for copy in backups(database)):
         raise StoreError(
             f"There is no post {scope.post} here. Write its address as the dashboard links to it, or its id."

@@ -299,7 +299,6 @@ def newer(write: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch, tmp_pa
         ("report", "study-without-stress"),
         ("check",),
         ("backup", "copy.db"),
-        ("restore", "old.db"),
         ("deliver",),
     ],
     ids=lambda words: words[0],
@@ -321,6 +320,20 @@ def test_every_command_refuses_a_newer_database_and_leaves_every_byte(
     assert "newer version of this program" in done.output
     assert {end: newer.with_name(f"outreach.db{end}").read_bytes() for end in ("", "-wal")} == before
     assert backups(newer) == []
+
+
+def test_the_way_back_from_a_newer_version_keeps_what_that_one_left(newer: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+        connection.executescript(RELEASED[0].read_text(encoding="utf-8"))
+    before = {end: newer.with_name(f"outreach.db{end}").read_bytes() for end in ("", "-wal")}
+
+    said = restore(newer, tmp_path / "old.db", datetime(2026, 11, 28, 9, tzinfo=UTC))
+
+    aside = newer.with_name("outreach.db.before-restore-2026-11-28-0900.newer")
+    assert any(str(aside) in line for line in said)
+    assert any("repeat those purges" in line for line in said)
+    assert {end: aside.with_name(f"{aside.name}{end}").read_bytes() for end in ("", "-wal")} == before
+    open_database(newer).conn.close()
 
 
 def test_a_newer_database_is_refused_with_its_own_error(newer: Path) -> None:

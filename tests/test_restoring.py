@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from collectors.purge import purge
 from collectors.store import AlreadyRunning, StoreError, back_up_now, one_run_at_a_time, open_database, restore
-from collectors.store.backups import backups, remove_unfinished_backups
+from collectors.store.backups import backups, forget_in_backups, remove_unfinished_backups
 from collectors.store.purging import Scope
 from dashboard import queries
 from dashboard.health import health
@@ -105,6 +105,42 @@ def test_what_was_purged_since_the_copy_does_not_come_back(scope: Scope, databas
     assert any("purged since are purged from it too" in line for line in said)
     assert figures(database) == left
     assert ask(database, "SELECT count(*) FROM purges") == [(1,)]
+
+
+def test_a_post_that_is_gone_stays_gone_though_the_copy_was_cleaned(database: Path) -> None:
+    back_up_now(database, None, NOW)
+    (copy,) = backups(database)
+    gone = "UPDATE posts SET text = NULL, links = '[]', hashtags = '[]', deleted_at = 1800000000 WHERE id = 1"
+    change(database, gone)
+    assert forget_in_backups(database) == []  # as every night does
+    restore(database, copy, LATER)
+    assert ask(database, "SELECT text, deleted_at FROM posts WHERE id = 1") == [(None, 1_800_000_000)]
+
+
+def test_what_was_put_aside_is_not_written_over_within_the_minute(database: Path) -> None:
+    back_up_now(database, None, NOW)
+    (copy,) = backups(database)
+    change(database, "UPDATE campaign_days SET likes = likes + 1")
+    newest = ask(database, "SELECT sum(likes) FROM campaign_days")
+    for _ in range(2):
+        restore(database, copy, LATER)
+    aside = [file for file in backups(database) if "before-restore" in file.name]
+    assert len(aside) == 2
+    assert newest in [ask(file, "SELECT sum(likes) FROM campaign_days") for file in aside]
+
+
+def test_an_account_that_is_new_brings_no_purged_platform_back(database: Path) -> None:
+    back_up_now(database, None, NOW)
+    (copy,) = backups(database)
+    elsewhere = copy.replace(database.with_name("kept-elsewhere.db"))
+    purge(database, Scope("platform", "mastodon"), int(NOW.timestamp()))
+    columns = "platform, handle, server, sample"
+    change(
+        database, f"INSERT INTO accounts ({columns}) SELECT platform, 'new', server, sample FROM accounts WHERE id = 1"
+    )
+    change(database, "UPDATE accounts SET platform = 'mastodon' WHERE handle = 'new'")
+    restore(database, elsewhere, LATER)
+    assert ask(database, "SELECT count(*) FROM posts WHERE platform = 'mastodon'") == [(0,)]
 
 
 def test_a_restore_forgets_nothing_that_must_not_be_done_twice(database: Path) -> None:

@@ -31,7 +31,7 @@ def refuse_wrong_clock(db: Database, now: int) -> None:
     if newest is not None and now < newest - _BEHIND:
         raise StoreError(
             f"This machine's clock says {moment(now):%Y-%m-%d %H:%M} UTC, but a post was published on "
-            f"{moment(newest):%Y-%m-%d}. Set the clock and run again; nothing was asked, and nothing is lost."
+            f"{moment(newest):%Y-%m-%d}. Set the clock and run again; nothing was asked, and no figure is lost."
         )
 
 
@@ -41,6 +41,9 @@ def bring_back_the_future(db: Database, calendar: Calendar, now: int) -> bool:
     What was counted stays; listings, comments and click sources are read anew from the beginning, as nobody knows how
     far they got.
     """
+    if db.execute("SELECT 1 FROM accounts WHERE purged_until > ?", [now]).fetchone():
+        with db.atomic():
+            db.execute("UPDATE accounts SET purged_until = ? WHERE purged_until > ?", [now, now])
     (latest,) = db.execute("SELECT max(started_at) FROM runs").fetchone()
     if latest is None or latest <= now + _AHEAD:
         return False
@@ -56,6 +59,8 @@ def bring_back_the_future(db: Database, calendar: Calendar, now: int) -> bool:
         )
         db.execute("UPDATE posts SET comments_read_at = NULL WHERE comments_read_at > ?", [now])
         db.execute("UPDATE click_sources SET read_until = NULL WHERE read_until > ?", [now])
+        # Texts that were let go by that clock, too old only there, may come back.
+        db.execute("UPDATE posts SET text_removed_at = NULL WHERE text_removed_at > ?", [now])
         _move_days(db, calendar.day(now))
         derived.rebuild(db, calendar)
         db.execute("UPDATE organisation SET derived_at = ?", [now])

@@ -12,6 +12,7 @@ from collectors.days import Calendar, instant
 from collectors.records import Comment
 from collectors.wording import without_people
 
+_LABEL = "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ? AND label IS NULL"
 TEXT_LIVES = 20 * 3600  # seconds; less than a day, so that the next night's run finds last night's texts expired
 NOT_SCORED = "not_scored"
 UNKNOWN_TONE = "unknown"  # of a model that tells none
@@ -135,13 +136,12 @@ def save_labels(db: Database, comments: Sequence[Unscored], labels: Sequence[Lab
 
     One that is no longer there has been counted as not scored: its time was over while it was being read.
     """
-    update = "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ? AND label IS NULL"
     with db.atomic():
         pairs = list(zip(comments, map(_place, labels), strict=True))
         there = [
             (comment.post_id, comment.day, *place)
             for comment, place in pairs
-            if db.execute(update, [place[0], model, comment.id]).rowcount
+            if db.execute(_LABEL, [place[0], model, comment.id]).rowcount
         ]
         _count(db, there, model)
 

@@ -52,7 +52,11 @@ class Removed:
 
 def stays_away(db: Database, account: int) -> Callable[[Post], bool]:
     """Tells whether a post of this account was removed on purpose and is not to be read again."""
-    platform, until = db.execute("SELECT platform, purged_until FROM accounts WHERE id = ?", [account]).fetchone()
+    platform, until = db.execute(
+        "SELECT a.platform, max(b.purged_until) FROM accounts a JOIN accounts b ON b.platform = a.platform "
+        "WHERE a.id = ?",
+        [account],
+    ).fetchone()  # an account with a new handle or server is another row, and not a way back
     rows = db.execute("SELECT digest FROM purged_posts WHERE platform = ?", [platform]).fetchall()
     digests = {digest for (digest,) in rows}
     key = _key(db.conn)
@@ -119,14 +123,19 @@ def remove_again(connection: sqlite3.Connection, scopes: Iterable[Scope], now: i
     Belongs inside a transaction. Returns how many posts went.
     """
     removed = sum(remove(connection, scope, now).posts for scope in scopes)
-    key = _key(connection)
-    away = set(connection.execute("SELECT platform, digest FROM purged_posts").fetchall())
-    rows = connection.execute("SELECT id, platform, native_id FROM posts").fetchall() if away else []
-    posts = [Found(*row) for row in rows if (row[1], keyed_digest(key, row[2])) in away]
+    posts = still_there(connection)
     _delete_posts(connection, [post.id for post in posts])
     _sum_again(connection, {post.platform for post in posts})
     merge_words(connection)
     return removed + len(posts)
+
+
+def still_there(connection: sqlite3.Connection) -> list[Found]:
+    """Posts that were to go one by one, and stand in the file."""
+    key = _key(connection)
+    away = set(connection.execute("SELECT platform, digest FROM purged_posts").fetchall())
+    rows = connection.execute("SELECT id, platform, native_id FROM posts").fetchall() if away else []
+    return [Found(*row) for row in rows if (row[1], keyed_digest(key, row[2])) in away]
 
 
 def _is_called(name: str, platform: str, native_id: str, version_id: str | None, url: str) -> bool:

@@ -22,7 +22,7 @@ from collectors.store.database import refuse_foreign
 from collectors.store.locks import alone, one_run_at_a_time
 from collectors.store.purging import Scope
 from collectors.store.schema import MIGRATIONS
-from collectors.store.trouble import AlreadyRunning, StoreError, explained
+from collectors.store.trouble import AlreadyRunning, NewerDatabase, StoreError, explained
 
 _READER_SECONDS = 2  # to wait for somebody who reads, before emptying the log is left to the next run
 
@@ -60,8 +60,8 @@ def _refuse(path: Path, file: Path) -> None:
         try:
             refuse_foreign(path)
         except StoreError as trouble:
-            if isinstance(trouble.__cause__, sqlite3.Error):
-                return  # damaged: the reason to restore
+            if isinstance(trouble, NewerDatabase) or isinstance(trouble.__cause__, sqlite3.Error):
+                return  # of a version that was tried, or damaged: the reason to restore
             raise
 
 
@@ -96,19 +96,42 @@ def _put_aside(path: Path, now: datetime) -> tuple[Path | None, list[str]]:
     """The present database as a copy beside itself, and what to say of it; one that is damaged as it is."""
     if not path.exists():
         return None, []
-    label = f"restore-{now.astimezone(UTC):{STAMP}}"
+    label = _free_label(path, now)
+    try:
+        refuse_foreign(path)
+    except NewerDatabase:
+        newer = _move(path, path.with_name(f"{path.name}.before-{label}.newer"))
+        return None, [f"What was there is of a newer version and lies in {newer}, as it was. Texts may be in it."]
+    except StoreError:
+        pass  # damaged; found again below
     try:
         with closing(open_existing(path)) as connection:
             aside = back_up(connection, path, label)
     except (StoreError, sqlite3.DatabaseError) as trouble:
         if not _is_damage(trouble):
             raise
-        wreck = path.with_name(f"{path.name}.before-{label}.damaged")
-        for end in ("-wal", "-shm", ""):
-            if (left := path.with_name(f"{path.name}{end}")).exists():
-                left.replace(wreck.with_name(f"{wreck.name}{end}"))
+        wreck = _move(path, path.with_name(f"{path.name}.before-{label}.damaged"))
         return None, [f"What was there is damaged and lies in {wreck}. Texts may be in it: delete it within a day."]
     return aside, [f"What was there before is kept in {aside}."]
+
+
+def _move(path: Path, to: Path) -> Path:
+    """With its log."""
+    for end in ("-wal", "-shm", ""):
+        if (left := path.with_name(f"{path.name}{end}")).exists():
+            left.replace(to.with_name(f"{to.name}{end}"))
+    return to
+
+
+def _free_label(path: Path, now: datetime) -> str:
+    """What was put aside before is never written over: whoever restores twice in a minute may want the first one."""
+    label = f"restore-{now.astimezone(UTC):{STAMP}}"
+    taken = {file.name for file in path.parent.iterdir()}
+    for number in range(1, 1000):
+        numbered = label if number == 1 else f"{label}-{number}"
+        if not {f"{path.name}.before-{numbered}.{end}" for end in ("backup", "damaged", "newer")} & taken:
+            return numbered
+    raise StoreError(f"{path.parent} holds a thousand copies put aside in this minute. Remove some.")
 
 
 def _is_damage(trouble: Exception) -> bool:
@@ -133,8 +156,9 @@ def _carry_over(connection: sqlite3.Connection, aside: Path | None, now: datetim
         connection.execute("UPDATE main.organisation SET derived_at = ?", [int(now.timestamp())])
         if not same:
             return [
-                "What was deleted or sent since is not known here: texts of posts that went may be in it until the "
-                "next run has looked at them, and a report may be sent once more."
+                "What was deleted, purged or sent since is not known here: texts of posts that went may be in it until "
+                "the next run has looked at them, what was purged is in it again (repeat those purges), and a report "
+                "may be sent once more."
             ]
         removed = _remove_again(connection, int(now.timestamp()))
         texts = _keep_texts_away(connection)
@@ -151,15 +175,21 @@ def _remove_again(connection: sqlite3.Connection, now: int) -> int:
         return 0
     since = connection.execute(
         "SELECT what, platform FROM present.purges p WHERE what <> 'post' AND NOT EXISTS (SELECT 1 FROM main.purges m "
-        "WHERE (m.started_at, m.what) = (p.started_at, p.what) AND m.platform IS p.platform) AND NOT EXISTS "
-        "(SELECT 1 FROM present.accounts a WHERE p.what IN ('platform', 'everything') AND a.purged_until IS NULL "
-        "AND (a.platform = p.platform OR p.platform IS NULL)) ORDER BY id"
+        "WHERE (m.started_at, m.what) = (p.started_at, p.what) AND m.platform IS p.platform) ORDER BY id"
     ).fetchall()
+    undone = {  # purged once, and allowed to come back: all of its accounts were
+        platform
+        for platform, until in connection.execute(
+            "SELECT platform, max(purged_until) FROM present.accounts GROUP BY platform"
+        ).fetchall()
+        if until is None
+    }
     connection.execute("DELETE FROM main.purges")
     connection.execute("INSERT INTO main.purges SELECT * FROM present.purges")
     connection.execute("DELETE FROM main.purged_posts")
     connection.execute("INSERT INTO main.purged_posts SELECT * FROM present.purged_posts")
-    removed = purging.remove_again(connection, [Scope(*row) for row in since], now)
+    scopes = [Scope(*row) for row in since if row[0] != "platform" or row[1] not in undone]
+    removed = purging.remove_again(connection, scopes, now)
     connection.execute(
         "UPDATE main.accounts SET purged_until = "
         "(SELECT max(a.purged_until) FROM present.accounts a WHERE a.platform = accounts.platform)"
@@ -176,9 +206,13 @@ def _keep_texts_away(connection: sqlite3.Connection) -> int:
             "UPDATE main.posts SET text_removed_at = "
             f"(SELECT p.text_removed_at FROM {known}) WHERE EXISTS (SELECT 1 FROM {known})"
         )
+    # Also of a post whose text has left the copy already: one that is gone keeps its campaign for that.
+    connection.execute(
+        f"UPDATE main.posts SET deleted_at = (SELECT p.deleted_at FROM {known}) WHERE EXISTS (SELECT 1 FROM {known})"
+    )
     changed = connection.execute(
-        "UPDATE main.posts SET (text, links, hashtags, deleted_at) = "
-        f"(SELECT p.text, p.links, p.hashtags, p.deleted_at FROM {known}) "
+        "UPDATE main.posts SET (text, links, hashtags) = "
+        f"(SELECT p.text, p.links, p.hashtags FROM {known}) "
         f"WHERE EXISTS (SELECT 1 FROM {known} AND "
         "(p.text, p.links, p.hashtags) IS NOT (posts.text, posts.links, posts.hashtags))"
     ).rowcount
@@ -201,6 +235,11 @@ def _keep_what_was_done(connection: sqlite3.Connection) -> None:
             f"ON CONFLICT (what, name, way, target) DO UPDATE SET {updates} WHERE excluded.tried_at >= tried_at"
         )
         connection.execute("INSERT INTO main.access SELECT * FROM present.access")
+    connection.execute(  # of a run that went on while the copy was made
+        "UPDATE main.run_sources SET cost_microusd = max(cost_microusd, (SELECT ifnull(max(p.cost_microusd), 0) "
+        "FROM present.run_sources p WHERE (p.started_at, p.room, p.source) = "
+        "(run_sources.started_at, run_sources.room, run_sources.source)))"
+    )
     since = connection.execute("SELECT ifnull(max(started_at), 0) FROM main.runs").fetchone()[0]
     later = "FROM present.runs WHERE started_at > ?"
     if not connection.execute(f"SELECT 1 {later}", [since]).fetchone():
@@ -229,6 +268,8 @@ def _replace(ready: Path, path: Path) -> None:
         return
     with closing(open_existing(ready)) as source, closing(open_existing(path)) as target:
         target.execute("PRAGMA secure_delete = ON")
+        target.execute("BEGIN IMMEDIATE")  # whoever writes is waited for here, but not for ever, as a backup would
+        target.rollback()
         source.backup(target)
         target.execute(f"PRAGMA busy_timeout = {_READER_SECONDS * 1000}")
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
