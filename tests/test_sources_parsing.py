@@ -2,6 +2,7 @@
 
 import copy
 import json
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -35,8 +36,8 @@ STRANGE: st.SearchStrategy[Any] = st.sampled_from([
     "-1", "12", "true", "NaN", "1e400", "9" * 5_000, "\ud800", "a\0b", "0001-01-01T00:00:00Z", "2026-11-01",
     "9999-12-31T23:59:59-12:00", "2026-11-01T00:00:00", "javascript:alert(1)", "http://[", "#", [], {}, [[]], [None],
     {"": None},
-]).map(copy.deepcopy)  # fmt: skip  # a second change may write into what the first one put there
-CHANGES = st.sampled_from(["drop", "strange", "strange", "text", "list", "object", "twice", "any"])
+])  # fmt: skip
+CHANGES = ("drop", "strange", "strange", "strange", "text", "list", "object", "twice")
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +109,15 @@ def test_the_good_answers_are_records(good: dict[tuple[str, str], Any]) -> None:
 
 @pytest.mark.parametrize("source", NAMES)
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(data=st.data())
+@given(seed=st.integers(0, 2**32 - 1), strange=st.lists(STRANGE | JSON, min_size=1, max_size=3))
 def test_an_answer_that_went_wrong_is_records_or_an_unexpected_reply(
-    good: dict[tuple[str, str], Any], source: str, data: st.DataObject
+    good: dict[tuple[str, str], Any], source: str, seed: int, strange: list[Any]
 ) -> None:
     for question, parse in PARSERS[source].items():
         answer = copy.deepcopy(good[source, question])
-        for _ in range(data.draw(st.integers(1, 3))):
-            answer = _changed(answer, data)
+        chance = random.Random(seed)
+        for thing in strange:
+            answer = _changed(answer, chance, thing)
         try:
             understood = parse(answer, good[source, question])
         except UnexpectedReply:
@@ -156,17 +158,17 @@ def check(value: Any) -> None:
             check(getattr(value, each.name))
 
 
-def _changed(answer: Any, data: st.DataObject) -> Any:
+def _changed(answer: Any, chance: random.Random, strange: Any) -> Any:
     """The answer with one thing in it another one."""
     places = list(_places(answer))
     if not places:
-        return data.draw(JSON)
-    holder, name = data.draw(st.sampled_from(places))
-    match data.draw(CHANGES):
+        return copy.deepcopy(strange)
+    holder, name = chance.choice(places)
+    match chance.choice(CHANGES):
         case "drop":
             del holder[name]
         case "strange":
-            holder[name] = copy.deepcopy(data.draw(STRANGE))
+            holder[name] = copy.deepcopy(strange)
         case "text":
             holder[name] = str(holder[name])
         case "list":
@@ -175,8 +177,6 @@ def _changed(answer: Any, data: st.DataObject) -> Any:
             holder[name] = {"value": holder[name]}
         case "twice":
             holder[name] = [holder[name], copy.deepcopy(holder[name])]
-        case "any":
-            holder[name] = data.draw(JSON)
     return answer
 
 
