@@ -13,6 +13,7 @@ from collectors.records import Comment
 from collectors.wording import without_people
 
 _LABEL = "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ? AND label IS NULL"
+_CLOCKS_DIFFER = 600  # seconds a clock may be set back without anything being wrong
 TEXT_LIVES = 20 * 3600  # seconds; less than a day, so that the next night's run finds last night's texts expired
 NOT_SCORED = "not_scored"
 UNKNOWN_TONE = "unknown"  # of a model that tells none
@@ -152,7 +153,7 @@ def purge_expired_texts(db: Database, now: int) -> int:
     A text that would live longer than any text was read by a clock that was ahead: how old it is nobody knows.
     """
     with db.atomic():
-        gone = forget_texts(db, "expires_at <= ? OR expires_at > ?", [now, now + TEXT_LIVES])
+        gone = forget_texts(db, "expires_at <= ? OR expires_at > ?", [now, now + TEXT_LIVES + _CLOCKS_DIFFER])
         write_buffer_anew(db)
         return gone
 
