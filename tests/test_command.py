@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -128,7 +129,7 @@ def test_a_source_without_its_credentials_fails_alone(folder: Path) -> None:
 
     assert done.exit_code == 1
     assert "FAILED X @harbourmind: set OUTREACH_X_CONSUMER_KEY" in done.stdout
-    assert "Mastodon (sample) @harbourmind: 2 new posts" in done.stdout
+    assert re.search(r"Mastodon \(sample\) @harbourmind: \d+ new posts?\b", done.stdout)
 
 
 def test_where_nothing_can_be_read_nothing_is_asked_and_everything_missing_is_named(folder: Path) -> None:
