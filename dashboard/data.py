@@ -26,6 +26,12 @@ class Data:
         self._engine = engine
         self.version = queries.checked_version(engine)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Data) and (self._engine, self.version) == (other._engine, other.version)
+
+    def __hash__(self) -> int:
+        return hash((self._engine, self.version))
+
     def ask(
         self,
         query: Callable[Concatenate[Engine, Question], Answer],

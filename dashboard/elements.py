@@ -12,7 +12,7 @@ from dashboard import address, words
 from dashboard.cards import cards
 from dashboard.charts.layout import draws_anything
 from dashboard.charts.shares import STANCE_TITLES
-from dashboard.markdown import folded
+from dashboard.markdown import folded, small_print
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
 from dashboard.reports.table_file import table_csv
@@ -21,6 +21,11 @@ from dashboard.words import NOT_REPORTED
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
 ROW, MOST_ROWS = 35, 10  # pixels of a table's row, and how many are seen without scrolling
+
+
+def part(title: str, said: str) -> None:
+    """A part of a page begins: its heading, and below it in small print what it is about."""
+    st.caption(_below(f"## {title}", said))
 
 
 def number_grid(figures: Sequence[Number]) -> None:
@@ -44,16 +49,16 @@ def chart(view: ChartView, *, level: int = 3) -> None:
     st.markdown(_below(title, view.takeaway))
     said = f"{view.title}. {view.takeaway or view.remark}".strip()
     st.plotly_chart(view.figure, key=view.key, config=CHART_CONFIG, alt=words.unmarked(said))
-    if below := _below(view.marked, view.remark):
-        st.caption(below)
-    with st.container(gap="xxsmall"):
-        table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun", type="compact")
-        if table.open:
-            with table:
-                figures_table(view.table, key=f"{view.key}_table")
-                download(view.table, view.key, view.about.of if view.about else "")
-        if view.about:
-            fold("What does this count?", view.about.counts)
+    below = small_print(_below(view.marked, view.remark))
+    if view.about:
+        below += folded("What does this count?", view.about.counts)
+    if below:
+        st.html(below)
+    table = st.expander("The same figures as a table", key=f"{view.key}_open", on_change="rerun", type="compact")
+    if table.open:
+        with table:
+            figures_table(view.table, key=f"{view.key}_table")
+            download(view.table, view.key, view.about.of if view.about else "")
 
 
 def _below(*texts: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data
+from dashboard import data, views
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 
@@ -51,14 +51,14 @@ def _words(html: str, part: str) -> str:
 
 
 def _plain(html: str) -> str:
-    return unescape(re.sub("<[^>]*>", " ", html))
+    return re.sub(" +", " ", unescape(re.sub("<[^>]*>", " ", html)))
 
 
 def fresh_app(monkeypatch: pytest.MonkeyPatch, database: Path) -> AppTest:
     """The app on this database, not run yet and remembering nothing."""
     monkeypatch.setenv("OUTREACH_DB", str(database))
     st.cache_data.clear()
-    st.cache_resource.clear()
+    views._remembered.cache_clear()
     data._answer.cache_clear()
     return AppTest.from_file(str(APP), default_timeout=60)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import access, numerals
 from dashboard.data import open_data
 from dashboard.reports import FORMATS, SECTIONS, campaign_report, document, portfolio_report, report_on
 from dashboard.tables.reports import FILE_KINDS, SECTION_TITLES, kinds_of, sections_of
+from dashboard.views import _remembered
 from dashboard.views import reports as views
 from dashboard.views.reports import File, Trouble, Wanted
 from tests.app_page import fresh_app
@@ -198,7 +198,7 @@ def test_other_parts_of_the_same_report_ask_the_database_nothing_more(
     world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OUTREACH_DB", str(world))
-    st.cache_resource.clear()
+    _remembered.cache_clear()
     asked = watched(monkeypatch)
     data = open_data()
     wanted = Wanted("mens-health", on(1), on(22), ("summary",))
@@ -215,7 +215,7 @@ def test_the_figures_of_a_preview_are_written_as_in_the_file_whoever_reads(
     monkeypatch.setenv("OUTREACH_DB", str(world))
     shown = []
     for language in ("en-GB", "de-DE"):
-        st.cache_resource.clear()
+        _remembered.cache_clear()
         monkeypatch.setattr(numerals, "_readers_language", lambda language=language: language)
         page = views.preview(open_data(), Wanted("mens-health", on(1), on(22), ("summary",)))
         shown.append(re.sub(r"<dt>Made</dt><dd>[^<]*</dd>", "", str(page)))
@@ -228,7 +228,7 @@ def test_own_words_are_shown_as_written(tmp_path: Path, monkeypatch: pytest.Monk
                       gains={on(4): {"impressions": 500, "likes": 20}})  # fmt: skip
     write(tmp_path / "outreach.db", [nasty] * 7).close()
     monkeypatch.setenv("OUTREACH_DB", str(tmp_path / "outreach.db"))
-    st.cache_resource.clear()
+    _remembered.cache_clear()
     shown = views.preview(open_data(), Wanted("mens-health", on(1), on(22), ("best_posts",)))
     assert isinstance(shown, str)
     assert "<script" not in shown

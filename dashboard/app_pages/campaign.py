@@ -32,15 +32,12 @@ st.page_link("app_pages/reports.py", label="Make a report of these days to send 
 
 st.header("From posts to help, step by step")
 st.html(view.steps)
-st.caption(view.steps_said)
 
-st.header("Whom did it reach?")
-st.caption(f"Outputs: what we put out, and how often it was seen. {view.unreported}")
+elements.part("Whom did it reach?", f"Outputs: what we put out, and how often it was seen. {view.unreported}")
 elements.number_grid(view.reached)
 elements.chart(view.impressions)
 
-st.header("How did people respond?")
-st.caption("Out-takes: what people did with it, and how the comments they wrote sound.")
+elements.part("How did people respond?", "Out-takes: what people did with it, and how the comments they wrote sound.")
 elements.number_grid(view.responded)
 st.page_link("app_pages/conversation.py", label="More about the comments", icon=":material/forum:")
 kinds = st.expander("Likes, comments, shares and saves, platform by platform", key="kinds_open", on_change="rerun")
@@ -49,10 +46,10 @@ if kinds.open:
         elements.number_grid(view.kinds)
         elements.chart(view.responses)
 
-st.header("Did they go on to the help we offer?")
-st.caption(
+elements.part(
+    "Did they go on to the help we offer?",
     "Outcomes: arrivals at the pages the campaign points to. Impact is not measurable here: whether somebody then "
-    "called, booked or finished a self-check, and whether it helped, no figure on this page can say."
+    "called, booked or finished a self-check, and whether it helped, no figure on this page can say.",
 )
 elements.number_grid(view.went_on)
 elements.chart(view.click_throughs)

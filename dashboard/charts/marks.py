@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.layout import Chart
 from dashboard.charts.palette import MARK, MARK_TEXT
 
 ROWS = 3
@@ -100,7 +101,7 @@ def markers(spots: Sequence[Spot]) -> list[Marker]:
     return found
 
 
-def marked(chart: go.Figure, spots: Sequence[Spot], *, lines: bool = True) -> go.Figure:
+def marked(chart: Chart, spots: Sequence[Spot], *, lines: bool = True) -> Chart:
     """The chart with a marker for every spot, and room for them above its plot. lines: they lead down to the days.
 
     What the markers stand for is kept in the layout's `meta` (see `notes_on`), so that a page can say it below.
@@ -122,7 +123,7 @@ def marked(chart: go.Figure, spots: Sequence[Spot], *, lines: bool = True) -> go
     for axis in (name for name in layout if name.startswith("yaxis")):
         low, high = layout[axis].get("domain", (0, 1))
         changes[axis] = layout[axis] | {"domain": [low * top, high * top]}
-    return go.Figure({"data": chart.data, "layout": layout | changes})
+    return Chart({"data": chart.data, "layout": layout | changes})
 
 
 def notes_on(chart: go.Figure) -> list[tuple[int, list[tuple[date, str, str]]]]:

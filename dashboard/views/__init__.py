@@ -5,13 +5,14 @@ A page asks for its view with `remember`; the same choice then costs next to not
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import numerals
+from dashboard.charts.layout import Chart
 from dashboard.charts.marks import notes_on
 from dashboard.data import Data
 from dashboard.tables.notes import said_below, with_notes
@@ -34,7 +35,7 @@ class ChartView:
     """A chart with a title that says what it shows, the same figures as a table, and a remark."""
 
     title: str
-    figure: go.Figure
+    figure: Chart
     table: pd.DataFrame
     key: str  # the same whatever the side bar says, so that the browser redraws rather than builds anew
     remark: str = ""
@@ -45,8 +46,9 @@ class ChartView:
     def __post_init__(self) -> None:
         """The notes that the figure marks stand in its table too, whoever made the two."""
         object.__setattr__(self, "table", with_notes(self.table, notes_on(self.figure)))
+        self.figure.finish()
 
-    @property
+    @cached_property
     def marked(self) -> str:
         """What the markers on the figure stand for, in words; nothing where there is none."""
         return said_below(notes_on(self.figure))
@@ -55,12 +57,10 @@ class ChartView:
 def remember(view: Callable[Concatenate[Data, Asked], View], data: Data, *asked: Asked.args, **_: Asked.kwargs) -> View:
     """The view of what is asked (a choice, a post). All who ask share it: pages show it, and never change it."""
     written = numerals.current().signature  # whoever reads figures written otherwise has a view of their own
-    return cast("View", _remembered(f"{view.__module__}.{view.__qualname__}", data.version, written, asked, view, data))
+    return cast("View", _remembered(view, data, written, asked))
 
 
-# No ttl: a version holds until a run finishes or the file is replaced.
-@st.cache_resource(show_spinner=False, max_entries=200)
-def _remembered(
-    name: str, version: str, written: str, asked: tuple[object, ...], _view: Callable[..., object], _data: Data
-) -> object:
-    return _view(_data, *asked)
+# No ttl: a version of the data holds until a run finishes or the file is replaced. A plain cache as in `data`.
+@lru_cache(maxsize=200)
+def _remembered(view: Callable[..., object], data: Data, written: str, asked: tuple[object, ...]) -> object:
+    return view(data, *asked)

@@ -11,6 +11,7 @@ from dashboard.charts.shares import parts_bar
 from dashboard.data import Data
 from dashboard.filters import Chosen, last_full_day
 from dashboard.look import Look, look_at
+from dashboard.markdown import small_print
 from dashboard.metrics.engagements import PARTS
 from dashboard.metrics.funnel import funnel
 from dashboard.numbers import Number
@@ -31,8 +32,7 @@ class Campaign:
     empty: bool  # nothing of it was ever collected
     standing: str  # where the campaign stands, and by what its purpose is judged; empty for all posts
     lead: list[Number]  # what it is judged by, and its goals
-    steps: str  # the way from posts to help, in HTML
-    steps_said: str  # how its rates come about
+    steps: str  # the way from posts to help, and how its rates come about; in HTML
     reached: list[Number]
     unreported: str  # of reach, where nobody reports it
     impressions: ChartView
@@ -57,8 +57,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
         empty=now.known.empty and look.clicks.days.empty,
         standing="" if own is None else _standing(own, data),
         lead=lead,
-        steps=_steps(data, look),
-        steps_said=funnel_tables.explained(now),
+        steps=_steps(data, look) + small_print(funnel_tables.explained(now)),
         reached=_without(
             first,
             [
