@@ -67,10 +67,14 @@ def options(host: str, port: int, door: Door) -> dict[str, object]:
     return settings
 
 
-def secrets(door: Door) -> Mapping[str, Any] | None:
-    """What signing in needs, as the framework wants it; of the person it asks for nothing but the e-mail address."""
+def secrets(door: Door) -> Mapping[str, Any]:
+    """What signing in needs, as the framework wants it; of the person it asks for nothing but the e-mail address.
+
+    Where nobody signs in that is said too: else the framework looks for files of its own with every click, and might
+    find some.
+    """
     if door.sign_in is None:
-        return None
+        return {"auth": {}}
     provider = {name: door.sign_in[name] for name in ("client_id", "client_secret")}
     return {
         "auth": {
