@@ -7,7 +7,6 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data, views
@@ -57,7 +56,6 @@ def _plain(html: str) -> str:
 def fresh_app(monkeypatch: pytest.MonkeyPatch, database: Path) -> AppTest:
     """The app on this database, not run yet and remembering nothing."""
     monkeypatch.setenv("OUTREACH_DB", str(database))
-    st.cache_data.clear()
     views._remembered.cache_clear()
     data._answer.cache_clear()
     return AppTest.from_file(str(APP), default_timeout=60)

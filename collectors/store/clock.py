@@ -12,7 +12,7 @@ from collectors.store import derived
 from collectors.store.trouble import StoreError
 
 _BEHIND = 86400  # seconds behind the newest post: then the clock is refused
-_AHEAD = 600  # seconds ahead of now: so much heals by itself, as whatever is read again overlaps by more
+AHEAD = 600  # seconds ahead of now: so much heals by itself, as whatever is read again overlaps by more
 
 _METRICS = ", ".join(METRIC_NAMES)
 _NOT_AFTER = {
@@ -45,7 +45,7 @@ def bring_back_the_future(db: Database, calendar: Calendar, now: int) -> bool:
         with db.atomic():
             db.execute("UPDATE accounts SET purged_until = ? WHERE purged_until > ?", [now, now])
     (latest,) = db.execute("SELECT max(started_at) FROM runs").fetchone()
-    if latest is None or latest <= now + _AHEAD:
+    if latest is None or latest <= now + AHEAD:
         return False
     with db.atomic():
         _move_snapshots(db, now)

@@ -10,10 +10,10 @@ from sqlite_utils import Database
 
 from collectors.days import Calendar, instant
 from collectors.records import Comment
+from collectors.store.clock import AHEAD
 from collectors.wording import without_people
 
 _LABEL = "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ? AND label IS NULL"
-_CLOCKS_DIFFER = 600  # seconds a clock may be set back without anything being wrong
 TEXT_LIVES = 20 * 3600  # seconds; less than a day, so that the next night's run finds last night's texts expired
 NOT_SCORED = "not_scored"
 UNKNOWN_TONE = "unknown"  # of a model that tells none
@@ -150,10 +150,11 @@ def save_labels(db: Database, comments: Sequence[Unscored], labels: Sequence[Lab
 def purge_expired_texts(db: Database, now: int) -> int:
     """Delete the comment texts whose day is over. One that never got a label counts as not scored.
 
-    A text that would live longer than any text was read by a clock that was ahead: how old it is nobody knows.
+    A text that would live longer than any text was read by a clock that was ahead, and by more than heals by itself:
+    how old it is nobody knows.
     """
     with db.atomic():
-        gone = forget_texts(db, "expires_at <= ? OR expires_at > ?", [now, now + TEXT_LIVES + _CLOCKS_DIFFER])
+        gone = forget_texts(db, "expires_at <= ? OR expires_at > ?", [now, now + TEXT_LIVES + AHEAD])
         write_buffer_anew(db)
         return gone
 

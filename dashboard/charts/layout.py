@@ -25,11 +25,12 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly comes without types
 
     def finish(self) -> None:
         """From now on it is not changed."""
-        self._finished = super().to_dict()
+        self._finished = self.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
         """As plotly's own."""
-        return self._finished or dict(super().to_dict())
+        described: dict[str, Any] = self._finished or super().to_dict()
+        return described
 
 
 def figure(traces: list[dict[str, Any]], **changes: Any) -> Chart:
@@ -64,7 +65,7 @@ def count_axis(values: Iterable[float | None]) -> dict[str, Any]:
     return {"rangemode": "tozero"} | ({"tickformat": ",d", "dtick": 1} if largest < 6 else {"tickformat": "~s"})
 
 
-def draws_anything(chart: go.Figure) -> bool:
+def draws_anything(chart: Chart) -> bool:
     """Whether any bar or point of the chart is neither unknown nor nought."""
     values = [value for trace in chart.data for value in (trace.x if trace.orientation == "h" else trace.y)]
     return any(value for value in values if value is not None and value == value)

@@ -12,7 +12,6 @@ from itertools import groupby
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.charts.layout import Chart
 from dashboard.charts.palette import MARK, MARK_TEXT
@@ -126,7 +125,7 @@ def marked(chart: Chart, spots: Sequence[Spot], *, lines: bool = True) -> Chart:
     return Chart({"data": chart.data, "layout": layout | changes})
 
 
-def notes_on(chart: go.Figure) -> list[tuple[int, list[tuple[date, str, str]]]]:
+def notes_on(chart: Chart) -> list[tuple[int, list[tuple[date, str, str]]]]:
     """What is marked on a chart: each marker's number, and its notes with their day, as written and as people read it.
 
     Empty where nothing is.

@@ -4,15 +4,14 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.layout import figure
+from dashboard.charts.layout import Chart, figure
 from dashboard.charts.palette import ACCENT, GRID, MUTED
 
 ROW_HEIGHT = 30  # pixels
 
 
-def median_dots(groups: pd.DataFrame, usual: float | None, tickformat: str, suffix: str = "") -> go.Figure:
+def median_dots(groups: pd.DataFrame, usual: float | None, tickformat: str, suffix: str = "") -> Chart:
     """A row per group, the first on top. Groups of too few posts are grey and hollow, without whiskers.
 
     groups: columns title (what stands beside it), median, low, high, enough (bool) and said (what is told on pointing

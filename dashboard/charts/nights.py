@@ -3,9 +3,8 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.layout import figure
+from dashboard.charts.layout import Chart, figure
 from dashboard.charts.palette import STATUS_COLOURS
 
 # status -> name in the legend, symbol; interrupted nights failed too
@@ -17,7 +16,7 @@ _MARKS = {
 }
 
 
-def night_strip(nights: pd.DataFrame) -> go.Figure:
+def night_strip(nights: pd.DataFrame) -> Chart:
     """One mark per source and night.
 
     nights: columns source (title), day (date) and status (ok, nothing_due, budget, failed), the night's worst.

@@ -7,9 +7,8 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.layout import count_axis, figure, night_bands
+from dashboard.charts.layout import Chart, count_axis, figure, night_bands
 from dashboard.charts.marks import Mark, marked, of_metric, spots_on_days
 from dashboard.charts.palette import GRID, MUTED
 
@@ -27,7 +26,7 @@ def bar_unit(first: date, last: date) -> str:
 
 def gained_bars(
     days: pd.DataFrame, value: str, by: str, titles: Mapping[str, str], colours: Mapping[str, str], **options: Any
-) -> go.Figure:
+) -> Chart:
     """Stacked bars of `value` per day or week, one colour per `by`; losses hang below the line.
 
     days: columns day (date), `by`, `value`; rows where the value is unknown draw nothing. `titles` names the series
@@ -73,7 +72,7 @@ _MOMENTS_AXIS = {
 
 def growth_lines(
     history: pd.DataFrame, titles: Mapping[str, str], colours: Mapping[str, str], marks: Sequence[Mark] = ()
-) -> go.Figure:
+) -> Chart:
     """A line per figure of one post as it stood over time; views above, responses below, each on its own scale.
 
     history: columns moment (timestamps) and one per key of `titles`; a column without any known value draws nothing.
@@ -122,7 +121,7 @@ def _noon_within(history: pd.DataFrame, day: date) -> str:
 
 def lines(
     days: pd.DataFrame, value: str, by: str, titles: Mapping[str, str], colours: Mapping[str, str], **options: Any
-) -> go.Figure:
+) -> Chart:
     """A line of `value` per `by` over days or weeks; frames and options as in `gained_bars`."""
     unit = options.get("unit", "day")
     wide = _wide(days, value, by, unit)
@@ -149,7 +148,7 @@ def lines(
     return _with_marks(drawn, value, options)
 
 
-def _with_marks(chart: go.Figure, value: str, options: Mapping[str, Any]) -> go.Figure:
+def _with_marks(chart: Chart, value: str, options: Mapping[str, Any]) -> Chart:
     if "horizon" not in options:
         return chart
     first, last = options["horizon"]

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.layout import count_axis, figure
+from dashboard.charts.layout import Chart, count_axis, figure
 from dashboard.charts.marks import Spot, marked
 from dashboard.charts.palette import ACCENT, CHANGE, GRID, MUTED, STANCE_COLOURS, TONE_COLOURS
 
@@ -14,7 +13,7 @@ Change = tuple[int, str]  # before which bar, and what is said of it
 STANCE_TITLES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
 
 
-def stance_shares(periods: pd.DataFrame, changes: Sequence[Change] = (), spots: Sequence[Spot] = ()) -> go.Figure:
+def stance_shares(periods: pd.DataFrame, changes: Sequence[Change] = (), spots: Sequence[Spot] = ()) -> Chart:
     """Full-height bars of how scored comments divide, with how many stand behind each bar written above it.
 
     periods: columns label (what stands under the bar; no two alike), positive, neutral, negative (shares, 0.2 = 20 %,
@@ -40,7 +39,7 @@ def stance_shares(periods: pd.DataFrame, changes: Sequence[Change] = (), spots: 
 
 def stance_course(
     periods: pd.DataFrame, stance: str, changes: Sequence[Change] = (), spots: Sequence[Spot] = ()
-) -> go.Figure:
+) -> Chart:
     """How one stance's share went: a point per period with its 95 % interval; a line within a version of the model.
 
     periods: as in `stance_shares`, and version (a line never leads from one to another), and the interval's ends, such
@@ -81,7 +80,7 @@ def stance_course(
     return marked(course, spots)
 
 
-def share_bars(parts: pd.DataFrame) -> go.Figure:
+def share_bars(parts: pd.DataFrame) -> Chart:
     """Horizontal bars of shares, each with its 95 % interval as a whisker; none where it may not be shown.
 
     parts: columns title, share, low, high (0.2 = 20 %), said (what is told of it: counts) and tone, whose colour a bar
@@ -113,7 +112,7 @@ def share_bars(parts: pd.DataFrame) -> go.Figure:
     )
 
 
-def parts_bar(parts: Mapping[str, Mapping[str, float]], colours: Mapping[str, str]) -> go.Figure:
+def parts_bar(parts: Mapping[str, Mapping[str, float]], colours: Mapping[str, str]) -> Chart:
     """Horizontal bars, one per kind, stacked by series: {series: {kind: value}}; kinds in the order of the first."""
     traces: list[dict[str, Any]] = [
         {

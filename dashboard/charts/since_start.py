@@ -5,15 +5,14 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.layout import count_axis, figure
+from dashboard.charts.layout import Chart, count_axis, figure
 from dashboard.charts.palette import MUTED
 
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
-def since_start_lines(courses: Mapping[str, pd.DataFrame], colours: Mapping[str, str], compared: int) -> go.Figure:
+def since_start_lines(courses: Mapping[str, pd.DataFrame], colours: Mapping[str, str], compared: int) -> Chart:
     """A line per campaign, by its name. The upright line stands where they are compared: after so many days.
 
     courses: as `since_start.growth_since_start`: columns number, day, value; unknown values draw nothing.

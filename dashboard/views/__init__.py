@@ -37,7 +37,7 @@ class ChartView:
     title: str
     figure: Chart
     table: pd.DataFrame
-    key: str  # the same whatever the side bar says, so that the browser redraws rather than builds anew
+    key: str  # the same whatever the side bar says: its table stays open, and tests and style find it
     remark: str = ""
     takeaway: str = ""  # what the chart shows, in one sentence, for who cannot see it
     nothing: str = ""  # what stands in its place where all its figures are nought or unknown
