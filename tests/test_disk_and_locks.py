@@ -257,6 +257,7 @@ def test_notes_of_staff_and_a_run_get_along(world: HarbourMind, organisation: Or
     begun, told = mortal.begin(organisation, ["collect"], world.now), list[Outcome]()
     while begun.process.is_alive():
         told.append(notes.add(world.now.date(), f"note {len(told)}", None, today=world.now.date(), now=world.now))
+        begun.process.join(0.005)  # SQLite's waiting is not fair: whom nobody ever lets in waits in vain
     assert begun.end().code == 0
     assert {*told} == {Outcome.SAVED}
     assert organisation.rows("SELECT count(*) FROM annotations") == [(len(told),)]
