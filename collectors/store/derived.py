@@ -19,6 +19,7 @@ Values = list[int | None]
 _METRICS = ", ".join(METRIC_NAMES)
 _SUM_NAMES = (*METRIC_NAMES, "engagements", "rated_engagements", "rated_link_clicks")
 _NOTHING: tuple[None, ...] = (None,) * len(METRIC_NAMES)
+_AT_ONCE = 500  # posts
 _LINK_CLICKS = METRIC_NAMES.index("link_clicks")
 _ENGAGING = tuple(METRIC_NAMES.index(name) for name in ("likes", "comments", "shares", "saves", "link_clicks"))
 
@@ -82,6 +83,31 @@ def rebuild(db: Database, calendar: Calendar) -> int:
     return posts
 
 
+def derive_again(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
+    """Make everything derived from these posts' snapshots anew, in the surrounding transaction."""
+    platforms: set[str] = set()
+    campaigns: set[int] = set()
+    for start in range(0, len(posts), _AT_ONCE):
+        some = posts[start : start + _AT_ONCE]
+        marks = _marks(some)
+        for table in ("post_latest", "post_days"):
+            db.execute(f"DELETE FROM {table} WHERE post_id IN ({marks})", list(some))
+        timelines = list(_timelines(db, calendar, some))
+        latest = [(post, *values, engagements(values)) for post, values, _ in timelines]
+        _insert(db, latest, [(post, day, *cells[day]) for post, _, cells in timelines for day in sorted(cells)])
+        rows = db.execute(f"SELECT DISTINCT platform FROM posts WHERE id IN ({marks})", list(some))
+        platforms |= {platform for (platform,) in rows.fetchall()}
+        campaigns |= set(campaigns_with(db, some))
+    sum_campaigns(db, sorted(campaigns))
+    names = ", ".join(("platform", "day", *_SUM_NAMES))
+    for platform in sorted(platforms):
+        db.execute("DELETE FROM organisation_days WHERE platform = ?", [platform])
+        db.execute(
+            f"INSERT INTO organisation_days ({names}) SELECT {names} FROM organisation_day_sums WHERE platform = ?",
+            [platform],
+        )
+
+
 def campaigns_with(db: Database, posts: Sequence[int]) -> list[int]:
     """The keys of the campaigns that hold one of these posts."""
     found = db.execute(
@@ -103,12 +129,16 @@ def sum_campaigns(db: Database, campaigns: Sequence[int] | None = None) -> None:
     )
 
 
-def _timelines(db: Database, calendar: Calendar) -> Iterator[tuple[int, Values, Cells]]:
-    """For each post: its last known values and all its gains, from its snapshots in order."""
+def _timelines(
+    db: Database, calendar: Calendar, posts: Sequence[int] | None = None
+) -> Iterator[tuple[int, Values, Cells]]:
+    """For each post, or each of these: its last known values and all its gains, from its snapshots in order."""
     metrics = ", ".join(f"s.{name}" for name in METRIC_NAMES)
+    which = "" if posts is None else f"WHERE s.post_id IN ({_marks(posts)}) "
     rows = db.execute(
         f"SELECT s.post_id, p.published_at, s.taken_at, s.seen_until, {metrics} FROM snapshots s "
-        "JOIN posts p ON p.id = s.post_id ORDER BY s.post_id, s.taken_at"
+        f"JOIN posts p ON p.id = s.post_id {which}ORDER BY s.post_id, s.taken_at",
+        list(posts or ()),
     )
     for post, snapshots in groupby(rows, key=itemgetter(0)):
         latest: Values = [None] * len(METRIC_NAMES)

@@ -10,7 +10,7 @@ from collectors.days import Calendar, instant
 from collectors.gains import Cells, gains
 from collectors.matching import Matcher
 from collectors.records import METRIC_NAMES, Metrics, Post
-from collectors.store import derived, memberships
+from collectors.store import derived, file_looks, memberships
 from collectors.store.comments import forget_texts
 
 _METRICS = ", ".join(METRIC_NAMES)
@@ -72,6 +72,16 @@ def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
     looked = [(read_at, ids[post.native_id]) for post in posts]
     shelf.db.conn.executemany("UPDATE posts SET looked_at = max(looked_at, ?) WHERE id = ?", looked)
     return Counts(len(new), len(posts) - len(new), 0)
+
+
+def insert_new(shelf: Shelf, new: Sequence[Post], read_at: int) -> dict[str, int]:
+    """Posts that are not stored yet, put into the campaigns they belong to; native id -> key. Without figures."""
+    if not new:
+        return {}
+    _insert(shelf, new, read_at)
+    ids = {native_id: int(row[0] or 0) for native_id, row in _stored(shelf, [post.native_id for post in new]).items()}
+    _match(shelf, list(ids.values()), [])
+    return ids
 
 
 def mark_gone(shelf: Shelf, native_ids: Iterable[str], read_at: int) -> Counts:
@@ -163,8 +173,12 @@ def _published(post: Post, read_at: int) -> int:
 
 
 def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int, Post]], read_at: int) -> None:
-    """Write a snapshot where something changed, move `seen_until` where nothing did, and add what was gained."""
+    """Write a snapshot where something changed, move `seen_until` where nothing did, and add what was gained.
+
+    The platform's own looks are what they would be without any file; those of files find their places between them.
+    """
     by_id = dict(posts)
+    with_files = file_looks.take_away(shelf.db, list(by_id))
     last = _last_snapshots(shelf.db, list(by_id))
     same, fresh, latest, newly_rated = [], [], [], []
     gained: dict[int, Cells] = {}
@@ -191,6 +205,7 @@ def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int, Post]], read_at: in
         shelf.db.table("snapshots").insert_all([("post_id", "taken_at", "seen_until", *METRIC_NAMES), *fresh])
         shelf.db.table("post_latest").insert_all([("post_id", *METRIC_NAMES, "engagements"), *latest], replace=True)
         derived.add(shelf.db, shelf.platform, gained, newly_rated)
+    file_looks.lay_out(shelf.db, with_files, shelf.calendar)
 
 
 def _last_snapshots(db: Database, ids: Sequence[int]) -> dict[int, _Last]:

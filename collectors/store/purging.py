@@ -19,7 +19,10 @@ from collectors.store.traces import merge_words
 What = Literal["post", "texts", "platform", "everything", "forgotten"]
 
 # Collected or written by staff, belonging to no post: goes with everything.
-_LOOSE = ("click_days", "label_checks", "annotations", "definition_changes", "comments_seen", "account_days")
+_LOOSE = (
+    *("click_days", "label_checks", "annotations", "definition_changes", "comments_seen", "account_days"),
+    *("account_figures", "imports", "link_days", "links", "outcome_days", "outcome_weeks"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,11 @@ def remove_again(connection: sqlite3.Connection, scopes: Iterable[Scope], now: i
     return removed + len(posts)
 
 
+def delete_posts(db: Database, ids: Sequence[int]) -> None:
+    """Posts of which nothing is told any more, and whatever hangs on them. Belongs inside a transaction."""
+    _delete_posts(db.conn, ids)
+
+
 def still_there(connection: sqlite3.Connection) -> list[Found]:
     """Posts that were to go one by one, and stand in the file."""
     key = _key(connection)
@@ -192,9 +200,13 @@ def _delete_of_accounts(connection: sqlite3.Connection, scope: Scope, now: int) 
     given = [scope.platform, scope.platform]
     connection.execute(f"DELETE FROM comments_seen WHERE account_id {of_platform}", given)
     connection.execute(f"UPDATE run_sources SET message = NULL, error = NULL WHERE account_id {of_platform}", given)
+    for table in ("account_figures", "imports"):
+        if table in there:
+            connection.execute(f"DELETE FROM {table} WHERE account_id {of_platform}", given)
     if scope.what == "everything":
-        for table in there & set(_LOOSE):
-            connection.execute(f"DELETE FROM {table}")
+        for table in _LOOSE:
+            if table in there:
+                connection.execute(f"DELETE FROM {table}")
         connection.execute("UPDATE run_sources SET message = NULL, error = NULL")
     if scope.what == "forgotten":
         connection.execute(f"DELETE FROM account_days WHERE account_id {of_platform}", given)

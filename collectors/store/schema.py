@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from collectors.records import METRIC_NAMES
 from collectors.store.schema_of_notes import STAFF_NOTES
 from collectors.store.schema_of_purges import PURGES
+from collectors.store.schema_of_ways_in import WAYS_IN
 
 MIGRATIONS = Migrations("outreach")
 
@@ -252,6 +253,11 @@ def m003_staff_notes_access_and_search(db: Database) -> None:
 @MIGRATIONS()
 def m004_purges(db: Database) -> None:
     _run_script(db, PURGES)
+
+
+@MIGRATIONS()
+def m005_files_links_and_outcomes(db: Database) -> None:
+    _run_script(db, WAYS_IN)
 
 
 def known_migrations() -> set[str]:

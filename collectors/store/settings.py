@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar, day_number
-from collectors.store import changes, comments, derived
+from collectors.store import changes, comments, derived, file_looks
 from collectors.store.memberships import campaign_ids, match_again
 
 
@@ -28,6 +28,7 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
         if changed:
             match_again(db, configuration.campaigns, calendar)
         if timezone_before not in (None, configuration.organisation.timezone):
+            file_looks.lay_out_all(db, calendar)
             derived.rebuild(db, calendar)
         elif changed:
             derived.sum_campaigns(db)

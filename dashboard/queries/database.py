@@ -38,7 +38,13 @@ _versions: dict[Path, tuple[tuple[tuple[int, int, int], ...], str]] = {}  # by w
 _SURE_AFTER = 2_000_000_000  # nanoseconds: file systems do not tell apart what is written sooner after one another
 Database = Engine | Connection  # a connection where several questions need the same moment's answer
 KNOWN_MIGRATIONS = frozenset(
-    {"m001_first_tables", "m002_tones_and_label_checks", "m003_staff_notes_access_and_search", "m004_purges"}
+    {
+        "m001_first_tables",
+        "m002_tones_and_label_checks",
+        "m003_staff_notes_access_and_search",
+        "m004_purges",
+        "m005_files_links_and_outcomes",
+    }
 )
 
 
