@@ -88,3 +88,13 @@ class Clicks:
     day: date
     clicks: int  # by people where the source tells bots apart, else as it counts
     bots: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCount:
+    """How often people who came by one campaign did what an outcome names, on one day, as one click source counts."""
+
+    campaign: str  # id in campaigns.toml
+    outcome: str  # id in campaigns.toml
+    day: date
+    n: int

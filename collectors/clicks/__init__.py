@@ -5,28 +5,29 @@ A new click source touches four places: its module, one line in CLICK_SOURCES, i
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from collectors.errors import cannot_start
 from collectors.limits import USUAL, Limits
 from collectors.meter import Meter
-from collectors.records import Clicks
+from collectors.records import Clicks, OutcomeCount
 
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """One campaign as a click source must know it: which clicks are its own, and to which resources.
 
-    `resources` maps a resource's id to its URL.
+    `resources` maps a resource's id to its URL, `outcomes` an outcome's id to what the source calls its goal.
     """
 
     campaign: str
     utm_campaigns: tuple[str, ...]
     links: tuple[str, ...]
     resources: Mapping[str, str]
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ class ClickSource(Protocol):
 
     def read(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[Clicks]:
         """Click-throughs on the days from `first` to `last`, both included. Days without any are left out."""
+
+
+@runtime_checkable
+class CountsOutcomes(Protocol):
+    """A click source that also counts what people did once they were there: self-checks completed, forms sent."""
+
+    def read_outcomes(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[OutcomeCount]:
+        """The same days and campaigns as `read` is asked for. Days without any are left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from collectors.errors import cannot_start
+from collectors.errors import NotConfigured, cannot_start
 from collectors.limits import USUAL, Limits
 from collectors.meter import Meter
 from collectors.records import Comment, Post, PostPage, Profile, Thread
@@ -75,7 +75,7 @@ class Platform(Protocol):
 class Entry:
     """What must be known of a platform before its client library is loaded."""
 
-    module: str
+    module: str | None  # None: known from files that people export alone
     title: str  # as people write it
     credentials: tuple[str, ...] = ()  # needed; in the environment as OUTREACH_<PLATFORM>_<NAME>
     optional_credentials: tuple[str, ...] = ()
@@ -94,6 +94,12 @@ PLATFORMS: dict[str, Entry] = {
     "reddit": Entry("collectors.platforms.reddit", "Reddit", credentials=("CLIENT_ID", "CLIENT_SECRET")),
     "bluesky": Entry("collectors.platforms.bluesky", "Bluesky", optional_credentials=("HANDLE", "APP_PASSWORD")),
     "mastodon": Entry("collectors.platforms.mastodon", "Mastodon", optional_credentials=("TOKEN",), needs_server=True),
+    "youtube": Entry(None, "YouTube"),
+    "facebook": Entry(None, "Facebook"),
+    "instagram": Entry(None, "Instagram"),
+    "threads": Entry(None, "Threads"),
+    "linkedin": Entry(None, "LinkedIn"),
+    "tiktok": Entry(None, "TikTok"),
     "sample": Entry("collectors.platforms.sample", "Sample", options=("like", "since")),
 }
 
@@ -101,6 +107,8 @@ PLATFORMS: dict[str, Entry] = {
 def open_platform(account: Account) -> Platform:
     """The platform module's `connect(account)`, its client library loaded only now. Raises CollectionError."""
     entry = PLATFORMS[account.platform]
+    if entry.module is None:
+        raise NotConfigured(f'{entry.title} is not read by this program: write read = "files" into its [[accounts]].')
     try:
         platform: Platform = importlib.import_module(entry.module).connect(account)
     except (ImportError, OSError, ValueError) as error:  # what client libraries make of the machine's own settings
