@@ -48,6 +48,17 @@ class _Last:
     latest: tuple[int | None, ...]  # last known values, also of metrics this snapshot lacks
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A snapshot to write: what a post's counters say that they did not say before."""
+
+    post: int
+    taken_at: int
+    metrics: Metrics
+    published_at: int
+    before: _Last | None
+
+
 def save_posts(shelf: Shelf, posts: Sequence[Post], read_at: int) -> Counts:
     """Store posts read at one moment, with their counters and gains. Belongs inside a transaction.
 
@@ -175,37 +186,47 @@ def _published(post: Post, read_at: int) -> int:
 def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int, Post]], read_at: int) -> None:
     """Write a snapshot where something changed, move `seen_until` where nothing did, and add what was gained.
 
-    The platform's own looks are what they would be without any file; those of files find their places between them.
+    The platform's own looks are what they would be without any file; those of files find their places between them,
+    and what follows from both is derived anew.
     """
     by_id = dict(posts)
     with_files = file_looks.take_away(shelf.db, list(by_id))
     last = _last_snapshots(shelf.db, list(by_id))
-    same, fresh, latest, newly_rated = [], [], [], []
-    gained: dict[int, Cells] = {}
+    same: list[tuple[int, int, int]] = []
+    fresh: list[_Look] = []
     for post_id, post in by_id.items():
         before = last.get(post_id)
-        values = tuple(post.metrics)
-        if before is not None and before.values == values:
+        if before is not None and before.values == tuple(post.metrics):
             same.append((read_at, post_id, before.taken_at))
-            continue
-        taken_at = read_at if before is None else max(read_at, before.seen_until + 1)
-        fresh.append((post_id, taken_at, taken_at, *values))
-        known_before = before.latest if before else (None,) * len(values)
-        known_now = [old if new is None else new for old, new in zip(known_before, values, strict=True)]
-        latest.append((post_id, *known_now, derived.engagements(known_now)))
-        if before is not None and known_before[_IMPRESSIONS] is None and known_now[_IMPRESSIONS] is not None:
-            newly_rated.append(post_id)
-        until = _known_until(shelf.db, post_id, before)
-        start = derived.known_values(known_before, until, _published(post, read_at))
-        gained[post_id] = gains(start, Metrics(*values), taken_at, shelf.calendar)
+        else:
+            taken_at = read_at if before is None else max(read_at, before.seen_until + 1)
+            fresh.append(_Look(post_id, taken_at, post.metrics, _published(post, read_at), before))
     shelf.db.conn.executemany(
         "UPDATE snapshots SET seen_until = max(seen_until, ?) WHERE post_id = ? AND taken_at = ?", same
     )
     if fresh:
-        shelf.db.table("snapshots").insert_all([("post_id", "taken_at", "seen_until", *METRIC_NAMES), *fresh])
-        shelf.db.table("post_latest").insert_all([("post_id", *METRIC_NAMES, "engagements"), *latest], replace=True)
-        derived.add(shelf.db, shelf.platform, gained, newly_rated)
+        rows = [(look.post, look.taken_at, look.taken_at, *look.metrics) for look in fresh]
+        shelf.db.table("snapshots").insert_all([("post_id", "taken_at", "seen_until", *METRIC_NAMES), *rows])
+    if gaining := [look for look in fresh if look.post not in with_files]:
+        _add_gains(shelf, gaining)
     file_looks.lay_out(shelf.db, with_files, shelf.calendar)
+
+
+def _add_gains(shelf: Shelf, looks: Sequence[_Look]) -> None:
+    """Bring what is derived up to date with new snapshots that are each their post's newest."""
+    gained: dict[int, Cells] = {}
+    latest, newly_rated = [], []
+    for look in looks:
+        known_before = look.before.latest if look.before else (None,) * len(METRIC_NAMES)
+        known_now = [old if new is None else new for old, new in zip(known_before, look.metrics, strict=True)]
+        latest.append((look.post, *known_now, derived.engagements(known_now)))
+        if look.before and known_before[_IMPRESSIONS] is None and known_now[_IMPRESSIONS] is not None:
+            newly_rated.append(look.post)
+        until = _known_until(shelf.db, look.post, look.before)
+        start = derived.known_values(known_before, until, look.published_at)
+        gained[look.post] = gains(start, look.metrics, look.taken_at, shelf.calendar)
+    shelf.db.table("post_latest").insert_all([("post_id", *METRIC_NAMES, "engagements"), *latest], replace=True)
+    derived.add(shelf.db, shelf.platform, gained, newly_rated)
 
 
 def _last_snapshots(db: Database, ids: Sequence[int]) -> dict[int, _Last]:
@@ -229,6 +250,7 @@ def _known_until(db: Database, post_id: int, last: _Last | None) -> list[int]:
     for position, name in enumerate(METRIC_NAMES):
         if last.values[position] is None and last.latest[position] is not None:
             until[position] = db.execute(
-                f"SELECT max(seen_until) FROM snapshots WHERE post_id = ? AND {name} IS NOT NULL", [post_id]
+                f"SELECT max(seen_until) FROM snapshots WHERE post_id = ? AND taken_at <= ? AND {name} IS NOT NULL",
+                [post_id, last.taken_at],
             ).fetchone()[0]
     return until
