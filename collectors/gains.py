@@ -5,8 +5,8 @@ the days in proportion to the time of each day that lies between them, in intege
 a gap in collection makes a flat stretch instead of a spike. A value never seen before counts from publication.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from collectors.days import Calendar
@@ -27,14 +27,17 @@ def spread(amount: int, weights: Sequence[int]) -> list[int]:
 
     A loss is spread like a gain with the sign turned. The shares' sum is exactly `amount`.
     """
-    total = sum(weights)
-    size = abs(amount)
-    shares = [size * weight // total for weight in weights]
+    total, size = sum(weights), abs(amount)
+    parts = {weight: divmod(size * weight, total) for weight in set(weights)}  # whole days weigh the same
+    shares = [parts[weight][0] for weight in weights]
     missing = size - sum(shares)
-    if missing:
-        by_remainder = sorted(range(len(weights)), key=lambda i: (-(size * weights[i] % total), i))
-        for i in by_remainder[:missing]:
-            shares[i] += 1
+    for remainder in sorted({part[1] for part in parts.values()}, reverse=True):
+        for position, weight in enumerate(weights):
+            if not missing:
+                break
+            if parts[weight][1] == remainder:
+                shares[position] += 1
+                missing -= 1
     return shares if amount >= 0 else [-share for share in shares]
 
 
@@ -53,13 +56,22 @@ def gains(before: Sequence[Known], now: Metrics, taken_at: int, calendar: Calend
 
     `before` holds, per metric, its last known value; for one never known, 0 at the moment of publication.
     """
-    cells: Cells = {}
+    moved: dict[int, list[int]] = {}  # since when -> which metrics
     for position, (known, value) in enumerate(zip(before, now, strict=True)):
-        if value is None or value == known.value:
-            continue
-        first, weights = days_between(known.until, taken_at, calendar)
-        for day, share in enumerate(spread(value - known.value, weights), first):
-            if share:
-                cell = cells.setdefault(day, [None if v is None else 0 for v in now])
-                cell[position] = share
+        if value is not None and value != known.value:
+            moved.setdefault(known.until, []).append(position)
+    cells: Cells = {}
+    for since, positions in moved.items():
+        first, weights = days_between(since, taken_at, calendar)
+        columns: list[Iterable[int | None]] = [repeat(None if value is None else 0) for value in now]
+        for position in positions:
+            columns[position] = spread((now[position] or 0) - before[position].value, weights)
+        for day, cell in enumerate(zip(*columns), first):  # noqa: B905 - what is repeated has no end
+            if not any(cell):
+                continue
+            if day in cells:
+                for position in positions:
+                    cells[day][position] = cell[position]
+            else:
+                cells[day] = list(cell)
     return cells

@@ -4,7 +4,7 @@ A run keeps them up to date with what it stores, in the same transaction (`add`)
 snapshots and must give the same content.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -15,11 +15,13 @@ from collectors.gains import Cells, Known, gains
 from collectors.records import METRIC_NAMES, Metrics
 
 Values = list[int | None]
+_Sums = dict[tuple[int, int], Values]  # (post, day) -> what it adds to sums, in the order of _SUM_NAMES
 
 _METRICS = ", ".join(METRIC_NAMES)
 _SUM_NAMES = (*METRIC_NAMES, "engagements", "rated_engagements", "rated_link_clicks")
 _NOTHING: tuple[None, ...] = (None,) * len(METRIC_NAMES)
 _AT_ONCE = 500  # posts
+_ROWS_AT_ONCE = 50_000
 _LINK_CLICKS = METRIC_NAMES.index("link_clicks")
 _ENGAGING = tuple(METRIC_NAMES.index(name) for name in ("likes", "comments", "shares", "saves", "link_clicks"))
 
@@ -57,58 +59,104 @@ def add(db: Database, platform: str, gained: Mapping[int, Cells], newly_rated: I
     cells_by_post = [(post, day, *cell) for post, cells in gained.items() for day, cell in cells.items()]
     _add_rows(db, "post_days", ("post_id", "day"), METRIC_NAMES, cells_by_post)
     _add_to_campaigns(db, platform, sums)
-    organisation = _grouped(((platform, day), values) for (_, day), values in sums.items())
-    _add_rows(db, "organisation_days", ("platform", "day"), _SUM_NAMES, organisation)
+    _add_to_organisation(db, platform, sums)
 
 
 def rebuild(db: Database, calendar: Calendar) -> int:
     """Make all derived tables anew from the snapshots, in the surrounding transaction. Returns the posts' number."""
     for table in ("post_latest", "post_days"):
         db.execute(f"DELETE FROM {table}")
-    posts = 0
-    latest: list[tuple[int | None, ...]] = []
-    days: list[tuple[int | None, ...]] = []
-    for post, values, cells in _timelines(db, calendar):
-        posts += 1
-        latest.append((post, *values, engagements(values)))
-        days += [(post, day, *cells[day]) for day in sorted(cells)]
-        if len(days) > 50_000:
-            _insert(db, latest, days)
-            latest, days = [], []
-    _insert(db, latest, days)
+    posts = _derive(db, _timelines(db, calendar))
     sum_campaigns(db)
-    names = ", ".join(("platform", "day", *_SUM_NAMES))
-    db.execute("DELETE FROM organisation_days")
-    db.execute(f"INSERT INTO organisation_days ({names}) SELECT {names} FROM organisation_day_sums")
+    _sum_organisation(db)
     return posts
 
 
 def derive_again(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
-    """Make everything derived from these posts' snapshots anew, in the surrounding transaction."""
-    platforms: set[str] = set()
-    campaigns: set[int] = set()
+    """Make everything derived from these posts' snapshots anew, in the surrounding transaction.
+
+    Sums of which nothing but a few days changed are not added up again over all their posts.
+    """
+    whole_platforms: set[str] = set()
+    whole_campaigns: set[int] = set()
     for start in range(0, len(posts), _AT_ONCE):
         some = posts[start : start + _AT_ONCE]
-        marks = _marks(some)
-        for table in ("post_latest", "post_days"):
-            db.execute(f"DELETE FROM {table} WHERE post_id IN ({marks})", list(some))
-        timelines = list(_timelines(db, calendar, some))
-        latest = [(post, *values, engagements(values)) for post, values, _ in timelines]
-        _insert(db, latest, [(post, day, *cells[day]) for post, _, cells in timelines for day in sorted(cells)])
-        rows = db.execute(f"SELECT DISTINCT platform FROM posts WHERE id IN ({marks})", list(some))
-        platforms |= {platform for (platform,) in rows.fetchall()}
-        campaigns |= set(campaigns_with(db, some))
-    sum_campaigns(db, sorted(campaigns))
-    names = ", ".join(("platform", "day", *_SUM_NAMES))
-    for platform in sorted(platforms):
-        db.execute("DELETE FROM organisation_days WHERE platform = ?", [platform])
-        db.execute(
-            f"INSERT INTO organisation_days ({names}) SELECT {names} FROM organisation_day_sums WHERE platform = ?",
-            [platform],
-        )
+        before = _sums_of(db, some)
+        _make_anew(db, some, calendar)
+        after = _sums_of(db, some)
+        for platform, ids in _by_platform(db, some).items():
+            changes = _changes(before, after, ids)
+            if changes is None:
+                whole_platforms.add(platform)
+                whole_campaigns |= set(campaigns_with(db, ids))
+            elif changes:
+                _add_to_campaigns(db, platform, changes)
+                _add_to_organisation(db, platform, changes)
+    sum_campaigns(db, sorted(whole_campaigns))
+    _sum_organisation(db, sorted(whole_platforms))
 
 
-def campaigns_with(db: Database, posts: Sequence[int]) -> list[int]:
+def _make_anew(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
+    for table in ("post_latest", "post_days"):
+        db.execute(f"DELETE FROM {table} WHERE post_id IN ({_marks(posts)})", list(posts))
+    _derive(db, _timelines(db, calendar, posts))
+
+
+def _derive(db: Database, timelines: Iterable[tuple[int, Values, Cells]]) -> int:
+    """Write what follows from these posts' looks alone. Returns how many posts there were."""
+    posts = 0
+    latest: list[tuple[int | None, ...]] = []
+    days: list[tuple[int | None, ...]] = []
+    for post, values, cells in timelines:
+        posts += 1
+        latest.append((post, *values, engagements(values)))
+        days += [(post, day, *cells[day]) for day in sorted(cells)]
+        if len(days) > _ROWS_AT_ONCE:
+            _insert(db, latest, days)
+            latest, days = [], []
+    _insert(db, latest, days)
+    return posts
+
+
+def _sums_of(db: Database, posts: Sequence[int]) -> _Sums | None:
+    """(post, day) -> what it adds to sums; None where these are too many to compare."""
+    marks = _marks(posts)
+    many = db.execute(f"SELECT count(*) FROM post_days WHERE post_id IN ({marks})", list(posts)).fetchone()[0]
+    if many > _ROWS_AT_ONCE:
+        return None
+    rated = _posts_with_impressions(db, posts)
+    rows = db.execute(f"SELECT post_id, day, {_METRICS} FROM post_days WHERE post_id IN ({marks})", list(posts))
+    return {(post, day): _with_sums(cell, post in rated) for post, day, *cell in rows.fetchall()}
+
+
+def _changes(before: _Sums | None, after: _Sums | None, posts: Collection[int]) -> _Sums | None:
+    """What is to be added to the sums of these posts; None where adding is not enough: something is unknown now."""
+    if before is None or after is None:
+        return None
+    changes: _Sums = {}
+    for key in before.keys() | after.keys():
+        if key[0] not in posts or (was := before.get(key)) == (now := after.get(key)):
+            continue
+        if was is None or now is None:
+            if now is None:
+                return None
+            changes[key] = now
+            continue
+        if any(old is not None and new is None for old, new in zip(was, now, strict=True)):
+            return None
+        changes[key] = [new if new is None or old is None else new - old for old, new in zip(was, now, strict=True)]
+    return changes
+
+
+def _by_platform(db: Database, posts: Sequence[int]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    rows = db.execute(f"SELECT id, platform FROM posts WHERE id IN ({_marks(posts)})", list(posts))
+    for post, platform in rows.fetchall():
+        found.setdefault(platform, set()).add(post)
+    return found
+
+
+def campaigns_with(db: Database, posts: Collection[int]) -> list[int]:
     """The keys of the campaigns that hold one of these posts."""
     found = db.execute(
         f"SELECT DISTINCT campaign_id FROM campaign_posts WHERE post_id IN ({_marks(posts)})", list(posts)
@@ -126,6 +174,17 @@ def sum_campaigns(db: Database, campaigns: Sequence[int] | None = None) -> None:
     db.execute(
         f"INSERT INTO campaign_days ({names}) SELECT {names} FROM campaign_day_sums WHERE campaign_id IN ({marks})",
         list(campaigns),
+    )
+
+
+def _sum_organisation(db: Database, platforms: Sequence[str] | None = None) -> None:
+    """Make organisation_days anew, of all platforms or of these."""
+    which = "" if platforms is None else f"WHERE platform IN ({_marks(platforms)})"
+    names = ", ".join(("platform", "day", *_SUM_NAMES))
+    db.execute(f"DELETE FROM organisation_days {which}", list(platforms or ()))
+    db.execute(
+        f"INSERT INTO organisation_days ({names}) SELECT {names} FROM organisation_day_sums {which}",
+        list(platforms or ()),
     )
 
 
@@ -155,10 +214,13 @@ def _timelines(
 
 
 def _insert(db: Database, latest: Sequence[tuple[int | None, ...]], days: Sequence[tuple[int | None, ...]]) -> None:
-    if latest:
-        db.table("post_latest").insert_all([("post_id", *METRIC_NAMES, "engagements"), *latest])
-    if days:
-        db.table("post_days").insert_all([("post_id", "day", *METRIC_NAMES), *days])
+    """A bare executemany: sqlite-utils looks at every value of what may be millions of rows."""
+    for table, names, rows in (
+        ("post_latest", ("post_id", *METRIC_NAMES, "engagements"), latest),
+        ("post_days", ("post_id", "day", *METRIC_NAMES), days),
+    ):
+        marks = ", ".join("?" * len(names))
+        db.conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
 
 
 def _with_sums(cell: Values, rated: bool) -> Values:
@@ -188,6 +250,11 @@ def _add_to_campaigns(db: Database, platform: str, sums: Mapping[tuple[int, int]
     _add_rows(db, "campaign_days", ("campaign_id", "platform", "day"), _SUM_NAMES, rows)
 
 
+def _add_to_organisation(db: Database, platform: str, sums: Mapping[tuple[int, int], Values]) -> None:
+    rows = _grouped(((platform, day), values) for (_, day), values in sums.items())
+    _add_rows(db, "organisation_days", ("platform", "day"), _SUM_NAMES, rows)
+
+
 def _grouped(items: Iterable[tuple[tuple[int | str, ...], Values]]) -> list[tuple[int | str | None, ...]]:
     totals: dict[tuple[int | str, ...], Values] = {}
     for key, values in items:
@@ -212,5 +279,5 @@ def _add_rows(
     )
 
 
-def _marks(values: Sequence[object]) -> str:
+def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
