@@ -170,4 +170,3 @@ def parse_comments(found: Sequence[Json], post: str, own: str) -> list[Comment]:
 
 def _summary(value: Json) -> int | None:
     return count(mapping(mapping(value).get("summary")).get("total_count"))
-

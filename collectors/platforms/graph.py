@@ -1,8 +1,8 @@
 """Meta's Graph API, which Facebook, Instagram and Threads share: one small client, its troubles translated.
 
 Each request is made once, with the token in a header and never in an address; redirects are not followed. Pages are
-asked for by their cursor: the address Meta gives for the next one holds the token. Where Meta says that most of what may
-be asked in this hour is used up, nothing more is asked and the source says so.
+asked for by their cursor: the address Meta gives for the next one holds the token. Where Meta says that most of what
+may be asked in this hour is used up, nothing more is asked and the source says so.
 """
 
 import json
@@ -38,6 +38,8 @@ from collectors.platforms.graph_replies import (
 VERSION = "v26.0"  # of Facebook's and Instagram's; each lives about two years
 THREADS_VERSION = "v1.0"
 MOST_USED = 80  # percent of what may be asked in an hour: beyond, Meta soon refuses everything
+
+Page = tuple[list[Json], str | None]  # what stands on it, and where the next one begins
 
 _TOKEN_TROUBLE = {
     458: "the app was removed from the account",
@@ -92,8 +94,8 @@ class Graph:
         """The JSON object at a path. Raises Refused where Meta has something against the question itself."""
         return self._ask(self._client.build_request("GET", path, params=params))
 
-    def pages(self, path: str, after: str | None = None, **params: str | int) -> Iterator[tuple[list[Json], str | None]]:
-        """A list page by page: what stands on it, and where the next one begins (None behind the last)."""
+    def pages(self, path: str, after: str | None = None, **params: str | int) -> Iterator[Page]:
+        """A list page by page; None stands behind the last."""
         seen = {after}
         for _ in range(self._account.limits.pages):
             answer = self.get(path, **params, **({"after": after} if after else {}))
@@ -138,8 +140,8 @@ class Graph:
     def _ask(self, request: httpx.Request) -> Mapping[str, Json]:
         if self._used >= MOST_USED:
             raise TryLater(
-                f"{self._used} % of what {self._title} lets us ask in an hour is used: reading stops here. The next run "
-                "goes on.",
+                f"{self._used} % of what {self._title} lets us ask in an hour is used: reading stops here. The next "
+                "run goes on.",
                 self._wait,
                 again=False,
             )

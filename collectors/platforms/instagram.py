@@ -5,8 +5,8 @@ became a professional one, likes and comments alone. It does not tell clicks: a 
 Figures come up to two days late. Stories are not read: they are gone after a day, and a night would see half of them.
 
 The token is a Page's, as for Facebook, where the account is connected to a Page; or one of Instagram's own login (it
-begins with IG), which ends after 60 days. A permalink names no id: a post that campaigns.toml lists by it is found among
-those listed, and one older than that is not read.
+begins with IG), which ends after 60 days. A permalink names no id: a post that campaigns.toml lists by it is found
+among those listed, and one older than that is not read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -112,9 +112,7 @@ class InstagramAccount:
 
     def _comments(self, post: str) -> list[Comment]:
         try:
-            pages = [
-                found for found, _ in self._graph.pages(f"{post}/comments", fields=COMMENT_FIELDS, limit=COMMENTS)
-            ]
+            pages = [found for found, _ in self._graph.pages(f"{post}/comments", fields=COMMENT_FIELDS, limit=COMMENTS)]
             comments = [comment for found in pages for comment in parse_comments(found, post)]
             for branch, after in (cut for found in pages for cut in parse_cut_off(found)):
                 more = self._graph.pages(f"{branch}/replies", after, fields=ANSWER_FIELDS, limit=COMMENTS)
@@ -142,7 +140,7 @@ def parse_post(given: Mapping[str, Json]) -> Post:
         published_at=moment_of(given, "timestamp", TITLE),
         kind=_KINDS.get(text(given.get("media_type")), "image"),
         text=words,
-        url=permalink(given.get("permalink")) or f"https://www.instagram.com/#{id}",
+        url=permalink(given.get("permalink")) or f"https://www.instagram.com/p/{id}/",
         links=tuple(dict.fromkeys(find_links(words or ""))),
         hashtags=hashtags(words),
         metrics=Metrics(likes=count(given.get("like_count")), comments=count(given.get("comments_count"))),

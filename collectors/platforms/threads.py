@@ -1,8 +1,8 @@
 """A Threads profile by Meta's Threads API. Reading is free; the token ends after 60 days unless it is renewed.
 
-It tells views, likes, replies, reposts and quotes. It does not tell reach, and clicks only of the whole profile: they are
-not read. Reposts of others' posts are left out, and so are replies, ours in our own threads too: Threads keeps them in
-another list.
+It tells views, likes, replies, reposts and quotes. It does not tell reach, and clicks only of the whole profile: they
+are not read. Reposts of others' posts are left out, and so are replies, ours in our own threads too: Threads keeps them
+in another list.
 
 A permalink names no id: a post that campaigns.toml lists by it is found among those listed, and one older than that is
 not read.
@@ -123,7 +123,7 @@ def parse_post(given: Mapping[str, Json]) -> Post:
         published_at=moment_of(given, "timestamp", HOME.title),
         kind=_kind(given, links),
         text=words,
-        url=permalink(given.get("permalink")) or f"https://www.threads.com/#{id}",
+        url=permalink(given.get("permalink")) or f"https://www.threads.com/t/{id}",
         links=links,
         hashtags=tuple(dict.fromkeys([*hashtags(words), *([topic] if topic else [])])),
     )
