@@ -151,7 +151,6 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/*/*/insights": _insights("facebook"),
         "/*/*/comments": _graph(lambda given: facebook.parse_comments(graph_replies.listed(given, ""), "1", "2")),
         "/*/": _graph(lambda given: [facebook.parse_post(graph_replies.mapping(each)) for each in given.values()]),
-        "/*/*": _graph(lambda given: [facebook.parse_post(given)]),
     },
     "instagram": {
         "/*/me": _graph(lambda given: [graph_replies.object_id(given, "")]),
@@ -165,7 +164,6 @@ PARSERS: dict[str, dict[str, Parse]] = {
             ]
         ),
         "/*/": _graph(lambda given: [instagram.parse_post(graph_replies.mapping(each)) for each in given.values()]),
-        "/*/*": _graph(lambda given: [instagram.parse_post(given)]),
     },
     "threads": {
         "/*/me": _graph(lambda given: [graph_replies.object_id(given, "")]),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from collectors.answers import Json, count, identifier, items, mapping, moment, text, wording
+from collectors.answers import EARLIEST, Json, count, identifier, items, mapping, moment, text, wording
 from collectors.errors import UnexpectedReply
 from collectors.links import without_links
 from collectors.records import Comment
@@ -60,8 +60,8 @@ def parse_key_until(answer: Mapping[str, Json]) -> datetime | None:
     """The earlier of the token's own end and that of its leave to read data; 0 stands for never."""
     given = mapping(answer.get("data"))
     ends = [count(given.get(name)) for name in ("expires_at", "data_access_expires_at")]
-    real = [end for end in ends if end and end < _LATEST]
-    return datetime.fromtimestamp(min(real), UTC) if real else None
+    real = [datetime.fromtimestamp(end, UTC) for end in ends if end and end < _LATEST]
+    return min((end for end in real if end >= EARLIEST), default=None)
 
 
 def listed(answer: Mapping[str, Json], title: str) -> list[Json]:

@@ -119,20 +119,30 @@ WIRES = {
     for wire in (
         Wire(
             "facebook", "v26.0", HANDLE, "published_posts", "comments", False,
-            _words("id message created_time permalink_url parent_id shares attachments reactions comments from "                 "followers_count"),
-            _words("post_media_view post_total_media_view_unique post_clicks post_clicks_by_type post_video_views"),
+            _words(
+"id message created_time permalink_url parent_id shares attachments reactions comments from "
+"followers_count"),
+            _words(
+"post_media_view post_total_media_view_unique post_clicks post_clicks_by_type "
+"post_video_views"),
             _facebook, _facebook_comment,
         ),
         Wire(
             "instagram", "v26.0", "me", "media", "comments", True,
-            _words("id caption media_type media_product_type permalink timestamp like_count comments_count text user "                 "replies"),
-            _words("views reach likes comments saved shares total_interactions"),
+            _words(
+"id caption media_type media_product_type permalink timestamp like_count comments_count "
+"text user replies"),
+            _words(
+"views reach likes comments saved shares total_interactions"),
             _instagram, _instagram_comment,
         ),
         Wire(
             "threads", "v1.0", "me", "threads", "conversation", False,
-            _words("id media_product_type media_type permalink text timestamp is_quote_post link_attachment_url "                 "poll_attachment topic_tag is_reply_owned_by_me"),
-            _words("views likes replies reposts quotes shares"),
+            _words(
+"id media_product_type media_type permalink text timestamp is_quote_post "
+"link_attachment_url poll_attachment topic_tag is_reply_owned_by_me"),
+            _words(
+"views likes replies reposts quotes shares"),
             _threads, _threads_reply,
         ),
     )
