@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from collectors.answers import mapping
 from collectors.clicks import bitly, plausible, shlink
 from collectors.platforms import (
     bluesky_replies,
@@ -87,7 +88,7 @@ def _graph(parse: Callable[[Any], list[Any]]) -> Parse:
 def _graph_list(parse: Callable[[Any], Any]) -> Parse:
     def understand(given: Any) -> list[Any]:
         found = graph_replies.listed(given, "Meta")
-        return [graph_replies.behind(given), *map(parse, map(graph_replies.mapping, found))]
+        return [graph_replies.behind(given), *map(parse, map(mapping, found))]
 
     return _graph(understand)
 
@@ -150,7 +151,7 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/*/*/published_posts": _graph_list(facebook.parse_post),
         "/*/*/insights": _insights("facebook"),
         "/*/*/comments": _graph(lambda given: facebook.parse_comments(graph_replies.listed(given, ""), "1", "2")),
-        "/*/": _graph(lambda given: [facebook.parse_post(graph_replies.mapping(each)) for each in given.values()]),
+        "/*/": _graph(lambda given: [facebook.parse_post(mapping(each)) for each in given.values()]),
     },
     "instagram": {
         "/*/me": _graph(lambda given: [graph_replies.object_id(given, "")]),
@@ -163,7 +164,7 @@ PARSERS: dict[str, dict[str, Parse]] = {
                 *instagram.parse_cut_off(graph_replies.listed(given, "")),
             ]
         ),
-        "/*/": _graph(lambda given: [instagram.parse_post(graph_replies.mapping(each)) for each in given.values()]),
+        "/*/": _graph(lambda given: [instagram.parse_post(mapping(each)) for each in given.values()]),
     },
     "threads": {
         "/*/me": _graph(lambda given: [graph_replies.object_id(given, "")]),
