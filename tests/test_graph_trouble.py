@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from collectors.check import check
 from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.meter import Meter
 from collectors.platforms import open_platform
@@ -15,6 +17,7 @@ from tests.graph_account import NOW, account, day, listed
 from tests.loopback.graph import GraphServer, graph_error
 from tests.loopback.graph_world import TOKEN, WIRES
 from tests.loopback.server import Reply
+from tests.nights import Organisation
 
 _BUSINESS = '{"77": [{"type": "pages", "call_count": %d, "estimated_time_to_regain_access": 19}], "8": null}'
 
@@ -143,3 +146,49 @@ def test_a_token_whose_end_nobody_tells_is_read_all_the_same(server: GraphServer
 def test_ends_beyond_reason_are_none(server: GraphServer) -> None:
     server.expires_at = NOW + timedelta(days=365 * 200)
     assert open_platform(account(server)).profile().key_until is None
+
+
+TOML = """
+[organisation]
+name = "Harbour Mind"
+timezone = "Europe/London"
+[[accounts]]
+platform = "threads"
+handle = "harbourmind"
+server = "{url}"
+allow_private = true
+[[campaigns]]
+id = "talk"
+name = "Talk It Out"
+starts = 2026-11-01
+purpose = "anti-stigma"
+"""
+
+
+def test_a_token_that_ends_soon_is_told_by_runs_and_by_check_ten_days_ahead(tmp_path: Path) -> None:
+    secrets = {"OUTREACH_THREADS_TOKEN": TOKEN}
+    with GraphServer("threads") as server:
+        organisation = Organisation(tmp_path, TOML.format(url=server.url), secrets)
+        for ends, told in ((NOW + timedelta(days=11), False), (NOW + timedelta(days=10), True), (None, False)):
+            server.expires_at = ends
+            [source] = organisation.night(NOW).sources
+            said = "its token ends on 30 November 2026: renew it as the README says, and set OUTREACH_THREADS_TOKEN"
+            assert (said in source["message"]) is told
+            assert organisation.rows("SELECT key_until FROM accounts") == [(ends and int(ends.timestamp()),)]
+        server.expires_at = datetime.now(UTC) + timedelta(days=9)
+        found = [finding.line() for finding in check(organisation.config, organisation.database, secrets)]
+        assert any(line.startswith("mend  Threads @harbourmind: answers with its credentials, but") for line in found)
+        assert not any(TOKEN in line for line in found)
+        [row] = organisation.rows("SELECT count(*) FROM accounts WHERE instr(server || handle, ?)", TOKEN)
+        assert row == (0,)
+
+
+def test_a_withdrawn_figure_stands_in_the_words_of_the_run(tmp_path: Path) -> None:
+    with GraphServer("threads") as server:
+        server.withdrawn = {"quotes"}
+        server.count(server.add_post("Hello", day(19)), views=9, reposts=2)
+        organisation = Organisation(tmp_path, TOML.format(url=server.url), {"OUTREACH_THREADS_TOKEN": TOKEN})
+        [source, *_] = organisation.night(NOW).sources
+    assert source["status"] == "ok"
+    assert 'no longer gives the figure "quotes"' in source["message"]
+    assert organisation.rows("SELECT impressions, shares FROM post_latest") == [(9, 2)]
