@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from collectors import clicks, heartbeat, platforms
+from collectors import clicks, expiry, heartbeat, platforms
 from collectors.campaigns import (
     AccountEntry,
     Campaign,
@@ -152,6 +152,8 @@ def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:
     except CollectionError as error:
         return Finding(subject, "mend", secrets.hide(str(error)))
     how = "with its credentials" if credentials else "without credentials"
+    if ends := expiry.warning(entry.platform, profile.key_until, datetime.now(UTC)):
+        return Finding(subject, "mend", f"answers {how}, but {ends}")
     followers = "" if profile.followers is None else f", {profile.followers:,} followers"
     return Finding(subject, "ok", f"answers {how}{followers}")
 

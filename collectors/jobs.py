@@ -179,6 +179,7 @@ def _ready_account(bench: Bench, job: Job, entry: AccountEntry, stored: StoredAc
             native_id=stored.native_id,
             options=entry.options,
             limits=bench.limits,
+            remark=job.remarks.append,
         )
     )
     plan = plan_account(bench.db, bench.configuration, stored, platform, bench.now())

@@ -35,6 +35,7 @@ class LimitedClient(httpx.Client):
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > self._limits.size:
+                    del body, chunk  # the error would hold on to them for a while
                     raise TooLargeError
                 if time.monotonic() > deadline:
                     raise NoEndError

@@ -19,6 +19,9 @@ _POST_IDS = (
     ("reddit", re.compile(r"^(?:(?:old|new|np|m)\.)?reddit\.com/(?:r|u|user)/[^/]+/comments/(\w+)")),
     ("reddit", re.compile(r"^redd\.it/(\w+)$")),
     ("bluesky", re.compile(r"^bsky\.app/profile/[^/]+/post/(\w+)")),
+    ("facebook", re.compile(r"^(?:(?:m|web)\.)?facebook\.com/[^/]+/(?:posts|videos)/(?:[^/]+/)?(\d+|pfbid\w+)$")),
+    ("instagram", re.compile(r"^instagram\.com/(?:[^/]+/)?(?:p|reel|tv)/([\w-]+)$")),
+    ("threads", re.compile(r"^threads\.(?:net|com)/@[^/]+/post/([\w-]+)$")),
     ("mastodon", re.compile(r"^([^/]+/)(?:@[^/]+|users/[^/]+/statuses)(/\d+)$")),
 )
 

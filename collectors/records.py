@@ -77,6 +77,7 @@ class Profile:
 
     native_id: str
     followers: int | None = None
+    key_until: datetime | None = None  # when the token it is read with ends; None: never, or nobody knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from sqlite_utils import Database
 
+from collectors import expiry
 from collectors.campaigns import Configuration
-from collectors.days import Calendar
+from collectors.days import Calendar, moment
 from collectors.jobs import Job
 from collectors.matching import Matcher
 from collectors.planning import click_digests
@@ -32,7 +33,9 @@ class Writer:
                 job.remarks.append(text)
             case ProfileRead(profile, read_at):
                 day = self._calendar.day(read_at)
-                accounts.save_profile(self._db, job.account or 0, profile.native_id, profile.followers, day, read_at)
+                accounts.save_profile(self._db, job.account or 0, profile, day, read_at)
+                if said := expiry.warning(job.source, profile.key_until, moment(read_at)):
+                    job.remarks.append(said)
             case PostsRead():
                 self._write_posts(job, step)
                 self.stored = True

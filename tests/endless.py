@@ -39,11 +39,20 @@ def _shlink(page: Any, number: int) -> None:
         item |= {"shortCode": f"other{number}", "shortUrl": f"https://go.harbourmind.example/other{number}"}
 
 
+def _graph(page: Any, number: int) -> None:
+    page["paging"] = {"cursors": {"after": f"c{10**6 + number}"}, "next": "https://graph.example/next"}
+    for item in page["data"]:  # nothing that would be stored
+        item |= {"parent_id": "1", "media_product_type": "STORY", "media_type": "REPOST_FACADE"}
+
+
 ENDLESS: dict[str, tuple[str, Callable[[Any, int], None]]] = {  # which list, and its page of that number
     "x": (r"/2/users/7001/tweets", _x),
     "reddit": ("/user/harbourmind/submitted", _reddit),
     "bluesky": ("/xrpc/app.bsky.feed.getAuthorFeed", _bluesky),
     "mastodon": ("/api/v1/accounts/109000000000000000/statuses", _mastodon),
+    "facebook": ("/v26.0/5500770011/published_posts", _graph),
+    "instagram": ("/v26.0/5500770011/media", _graph),
+    "threads": ("/v1.0/me/threads", _graph),
     "plausible": ("/api/v2/query", _plausible),
     "shlink": ("/rest/v3/short-urls", _shlink),
 }

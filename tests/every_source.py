@@ -13,6 +13,8 @@ from typing import Any
 from tests.loopback import reddit, x
 from tests.loopback.bitly import BitlyServer
 from tests.loopback.bluesky import BlueskyServer
+from tests.loopback.graph import GraphServer
+from tests.loopback.graph_world import TOKEN
 from tests.loopback.mastodon import MastodonServer
 from tests.loopback.plausible import PlausibleServer
 from tests.loopback.server import LoopbackServer
@@ -189,6 +191,32 @@ def _mastodon(clock: Clock) -> Place:
     return Place(server, keys, publish, comment, like, vanish=vanish)
 
 
+def _graph(wire: str, likes_are: str, shown: str) -> Callable[[Clock], Place]:
+    """Facebook, Instagram or Threads, by what each calls likes and impressions."""
+
+    def make(clock: Clock) -> Place:
+        server = GraphServer(wire)
+
+        def publish(at: datetime, likes: int) -> str:
+            post = server.add_post("Hello #TalkItOut", at)
+            server.count(post, **{likes_are: likes, shown: 500})
+            return post
+
+        def comment(post: str, at: datetime, number: int) -> None:
+            server.add_comment(post, SAID, at)
+
+        def vanish(post: str) -> Callable[[], None]:
+            gone = server.remove_post(post)
+            return lambda: server.posts.update({post: gone})
+
+        def like(post: str, likes: int) -> None:
+            server.count(post, **{likes_are: likes})
+
+        return Place(server, {"TOKEN": TOKEN}, publish, comment, like, vanish=vanish)
+
+    return make
+
+
 def _plausible(clock: Clock) -> Place:
     server = PlausibleServer()
 
@@ -233,6 +261,9 @@ MAKERS: dict[tuple[str, str], Callable[[Clock], Place]] = {
     ("platforms", "reddit"): _reddit,
     ("platforms", "bluesky"): _bluesky,
     ("platforms", "mastodon"): _mastodon,
+    ("platforms", "facebook"): _graph("facebook", "likes", "post_media_view"),
+    ("platforms", "instagram"): _graph("instagram", "like_count", "views"),
+    ("platforms", "threads"): _graph("threads", "likes", "views"),
     ("clicks", "plausible"): _plausible,
     ("clicks", "shlink"): _shlink,
     ("clicks", "bitly"): _bitly,

@@ -236,5 +236,7 @@ def more_behind(good: Reply) -> Reply:
         page["meta"] |= {"next_token": "0", "total_rows": 10**6}
     elif isinstance(page, dict) and "shortUrls" in page:
         page["shortUrls"]["pagination"]["pagesCount"] = 9
+    if isinstance(page, dict) and isinstance(page.get("data"), list):
+        page["paging"] = {"cursors": {"after": "c0"}, "next": "https://graph.example/next"}
     headers = {name: value for name, value in good.headers.items() if name != "Link"}
     return replace(good, body=json.dumps(page).encode(), headers=headers)

@@ -7,8 +7,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from collectors.answers import mapping
 from collectors.clicks import bitly, plausible, shlink
-from collectors.platforms import bluesky_replies, mastodon_replies, reddit_replies, x_replies
+from collectors.platforms import (
+    bluesky_replies,
+    facebook,
+    graph_metrics,
+    graph_replies,
+    instagram,
+    mastodon_replies,
+    reddit_replies,
+    threads,
+    x_replies,
+)
 
 Parse = Callable[[Any, Any], list[Any]]  # the answer and the good one -> all that was understood
 _DID = "did:plc:x"
@@ -63,6 +74,33 @@ def _mastodon_context(answer: Any, good: Any) -> list[Any]:
     return [*mastodon_replies.parse_comments(joined, "1", "2"), *mastodon_replies.parse_cut_off(answer, "1", "2")]
 
 
+def _graph(parse: Callable[[Any], list[Any]]) -> Parse:
+    """What no JSON object holds, and errors, are refused before."""
+
+    def understand(answer: Any, good: Any) -> list[Any]:
+        given = answer if isinstance(answer, dict) else {}
+        graph_replies.parse_fault(answer)
+        return parse(given)
+
+    return understand
+
+
+def _graph_list(parse: Callable[[Any], Any]) -> Parse:
+    def understand(given: Any) -> list[Any]:
+        found = graph_replies.listed(given, "Meta")
+        return [graph_replies.behind(given), *map(parse, map(mapping, found))]
+
+    return _graph(understand)
+
+
+def _insights(platform: str) -> Parse:
+    figures = graph_metrics.figures_of(platform, "video", _SINCE.date())
+    return _graph(lambda given: [graph_metrics.read_figures(figures, graph_metrics.parse_insights(given))])
+
+
+_KEY = _graph(lambda given: [graph_replies.parse_key_until(given)])
+
+
 def _plausible(answer: Any, good: Any) -> list[Any]:
     rows, total = plausible.parse_page(answer)
     return [total, *map(plausible.parse_row, rows)]
@@ -106,6 +144,36 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/api/*/accounts/*/statuses": _mastodon_statuses,
         "/api/*/statuses": _mastodon_statuses,
         "/api/*/statuses/*/context": _mastodon_context,
+    },
+    "facebook": {
+        "/*/harbourmind": _graph(lambda given: [graph_replies.object_id(given, "")]),
+        "/*/debug_token": _KEY,
+        "/*/*/published_posts": _graph_list(facebook.parse_post),
+        "/*/*/insights": _insights("facebook"),
+        "/*/*/comments": _graph(lambda given: facebook.parse_comments(graph_replies.listed(given, ""), "1", "2")),
+        "/*/": _graph(lambda given: [facebook.parse_post(mapping(each)) for each in given.values()]),
+    },
+    "instagram": {
+        "/*/me": _graph(lambda given: [graph_replies.object_id(given, "")]),
+        "/*/debug_token": _KEY,
+        "/*/*/media": _graph_list(instagram.parse_post),
+        "/*/*/insights": _insights("instagram"),
+        "/*/*/comments": _graph(
+            lambda given: [
+                *instagram.parse_comments(graph_replies.listed(given, ""), "1"),
+                *instagram.parse_cut_off(graph_replies.listed(given, "")),
+            ]
+        ),
+        "/*/": _graph(lambda given: [instagram.parse_post(mapping(each)) for each in given.values()]),
+    },
+    "threads": {
+        "/*/me": _graph(lambda given: [graph_replies.object_id(given, "")]),
+        "/*/me/threads_insights": _graph(lambda given: [threads.parse_followers(given)]),
+        "/*/debug_token": _KEY,
+        "/*/me/threads": _graph_list(threads.parse_post),
+        "/*/*/insights": _insights("threads"),
+        "/*/*/conversation": _graph(lambda given: threads.parse_replies(graph_replies.listed(given, ""), "1")),
+        "/*/*": _graph(lambda given: [threads.parse_post(given)]),
     },
     "plausible": {"/api/*/query": _plausible},
     "shlink": {

@@ -17,8 +17,11 @@ import collectors.clicks.plausible
 import collectors.clicks.shlink
 import collectors.nightly
 import collectors.platforms.bluesky
+import collectors.platforms.facebook
+import collectors.platforms.instagram
 import collectors.platforms.mastodon
 import collectors.platforms.reddit
+import collectors.platforms.threads
 import collectors.platforms.x
 import collectors.progress
 import collectors.sentiment.opening

@@ -283,3 +283,20 @@ def test_one_post_and_none_at_all_are_enough_to_answer(tmp_path: Path) -> None:
     assert set(kinds(needs(tmp_path / "one.db"))) <= {"goal", "posts"}
     said = [need.said for need in needs(tmp_path / "none.db")]
     assert any("no post of it was found yet" in sentence for sentence in said)
+
+
+def test_a_token_that_ends_within_ten_days_is_told_with_what_to_set(tmp_path: Path) -> None:
+    world = reading_world(tmp_path / "outreach.db")
+    ends = int(HOUR.timestamp())
+    change(
+        world,
+        f"UPDATE accounts SET key_until = {ends + 10 * 86400} WHERE platform = 'x'",
+        f"UPDATE accounts SET key_until = {ends + 11 * 86400} WHERE platform = 'reddit'",
+        f"UPDATE accounts SET key_until = {ends - 60} WHERE platform = 'bluesky'",
+    )
+    ended, ending = [need.said for need in needs(world) if need.kind == "key"]
+    assert "the token it is read with has ended" in ended
+    assert "ends in 10 days" in ending
+    assert "OUTREACH_X_TOKEN" in ending
+    change(world, "UPDATE accounts SET configured = 0")
+    assert "key" not in kinds(needs(world))

@@ -18,6 +18,7 @@ from collectors.records import Metrics
 from tests.every_source import NAMES, Network, network
 from tests.loopback import x
 from tests.loopback.bluesky import BlueskyServer
+from tests.loopback.graph import GraphServer
 from tests.loopback.mastodon import MastodonServer
 from tests.loopback.reddit import RedditServer
 from tests.loopback.server import Reply, Request
@@ -87,6 +88,14 @@ def publish_all_kinds(every: Network, at: datetime) -> None:
                 embed = {"$type": "app.bsky.embed.recordWithMedia", "media": external, "external": {"uri": HELP}}
                 more: dict[str, Any] = {"links": (HELP,), "embed": embed, "reply_to": place.posts[0]}
                 server.add_post("harbourmind.example", "Read", at, tags=("TalkItOut",), **more)
+            case GraphServer() as server:
+                attached = [{"media_type": "link", "unshimmed_url": HELP}, {"media_type": "video"}]
+                more = {"attachments": {"data": attached}, "link_attachment_url": HELP, "poll_attachment": {"id": "1"}}
+                post = server.add_post(f"Read {HELP} #TalkItOut", at, topic_tag="TalkItOut", **more)
+                server.count(post, shares=3, reach=7, saved=1, post_clicks_by_type={"link clicks": 2})
+                server.count(post, views=9, likes=4, replies=1, reposts=2, quotes=1, post_video_views=5)
+                above = server.add_comment(post, "Thank you.", at)
+                server.add_comment(post, "So do I.", at, reply_to=above)
             case MastodonServer() as server:
                 media_attachments = [{"type": "gifv"}, {"type": "video"}]
                 mentions = [{"url": "https://m.example/@a"}]

@@ -55,6 +55,23 @@ NEEDED = {  # by source and question; whatever else is missing is a figure less,
         "/api/*/statuses": "*.account *.account.id *.created_at *.id",
         "/api/*/statuses/*/context": "descendants descendants.*.content descendants.*.created_at descendants.*.id",
     },
+    "facebook": {
+        "/*/*": "created_time id",
+        "/*/": "*.created_time *.id",
+        "/*/*/published_posts": "data data.*.created_time data.*.id",
+        "/*/*/comments": "data data.*.created_time data.*.id data.*.message",
+    },
+    "instagram": {
+        "/*/*": "id timestamp",
+        "/*/": "*.id *.timestamp",
+        "/*/*/media": "data data.*.id data.*.timestamp",
+        "/*/*/comments": "data data.*.id data.*.text data.*.timestamp",
+    },
+    "threads": {
+        "/*/*": "id timestamp",
+        "/*/me/threads": "data data.*.id data.*.timestamp",
+        "/*/*/conversation": "data data.*.id data.*.text data.*.timestamp",
+    },
     "plausible": {
         "/api/*/query": "results results.*.dimensions results.*.metrics",
     },

@@ -28,6 +28,7 @@ class Account:
     native_id: str | None = None  # as an earlier run learned it
     options: Mapping[str, str] | None = None  # keys of the entry that only this platform knows
     limits: Limits = USUAL
+    remark: Callable[[str], None] = lambda said: None  # hears what people should know, though all goes on
 
 
 class Platform(Protocol):
@@ -95,9 +96,9 @@ PLATFORMS: dict[str, Entry] = {
     "bluesky": Entry("collectors.platforms.bluesky", "Bluesky", optional_credentials=("HANDLE", "APP_PASSWORD")),
     "mastodon": Entry("collectors.platforms.mastodon", "Mastodon", optional_credentials=("TOKEN",), needs_server=True),
     "youtube": Entry(None, "YouTube"),
-    "facebook": Entry(None, "Facebook"),
-    "instagram": Entry(None, "Instagram"),
-    "threads": Entry(None, "Threads"),
+    "facebook": Entry("collectors.platforms.facebook", "Facebook", credentials=("TOKEN",)),
+    "instagram": Entry("collectors.platforms.instagram", "Instagram", credentials=("TOKEN",)),
+    "threads": Entry("collectors.platforms.threads", "Threads", credentials=("TOKEN",)),
     "linkedin": Entry(None, "LinkedIn"),
     "tiktok": Entry(None, "TikTok"),
     "sample": Entry("collectors.platforms.sample", "Sample", options=("like", "since")),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from collectors.days import Calendar
+from collectors.days import Calendar, instant
 from collectors.matching import post_key
+from collectors.records import Profile
 from collectors.schedule import KnownPost
 
 
@@ -78,14 +79,18 @@ def post_names(db: Database, account: int) -> set[str | None]:
     return names
 
 
-def save_profile(db: Database, account: int, native_id: str, followers: int | None, day: int, read_at: int) -> None:
-    """The account's id, and its followers on this day (the day's last count stands)."""
-    db.execute("UPDATE accounts SET native_id = ?, profile_at = ? WHERE id = ?", [native_id, read_at, account])
-    if followers is not None:
+def save_profile(db: Database, account: int, profile: Profile, day: int, read_at: int) -> None:
+    """The account's id, when its token ends, and its followers on this day (the day's last count stands)."""
+    key_until = None if profile.key_until is None else instant(profile.key_until)
+    db.execute(
+        "UPDATE accounts SET native_id = ?, profile_at = ?, key_until = ? WHERE id = ?",
+        [profile.native_id, read_at, key_until, account],
+    )
+    if profile.followers is not None:
         db.execute(
             "INSERT INTO account_days (account_id, day, followers) VALUES (?, ?, ?) "
             "ON CONFLICT (account_id, day) DO UPDATE SET followers = excluded.followers",
-            [account, day, followers],
+            [account, day, profile.followers],
         )
 
 

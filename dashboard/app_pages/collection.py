@@ -7,9 +7,11 @@ import streamlit as st
 from dashboard import elements, queries, words
 from dashboard.charts.nights import night_strip
 from dashboard.data import open_data
+from dashboard.metrics.attention.ending_keys import ending_keys
 from dashboard.tables import collection as tables
 from dashboard.tables import deliveries as sent_tables
 from dashboard.tables import removals, takeaways
+from dashboard.tables.attention import ending_key_said
 from dashboard.views import ChartView
 
 DAYS_SHOWN = timedelta(days=60)
@@ -34,6 +36,8 @@ if health.empty:
 else:
     for problem in tables.problems(health, zone):
         st.error(problem, icon=":material/error:")
+    for key in ending_keys(data.ask(queries.accounts), now):
+        st.warning(ending_key_said(key, now), icon=":material/key:")
     named = {"Source": st.column_config.TextColumn(width=170)}  # pixels: the longest name
     elements.figures_table(tables.health(health, zone, now), key="health", columns=named)
 

@@ -73,10 +73,13 @@ def freshness(database: Database) -> Freshness:
 
 
 def accounts(database: Database) -> pd.DataFrame:
-    """Columns: account_id, platform, handle, server, sample, configured, profile_at, listed_at."""
+    """Columns: account_id, platform, handle, server, sample, configured, profile_at, listed_at, key_until.
+
+    key_until: when the token an account is read with ends; missing where it never does, or nobody knows.
+    """
     return ask(
         database,
-        "SELECT id AS account_id, platform, handle, server, sample, configured, profile_at, listed_at "
+        "SELECT id AS account_id, platform, handle, server, sample, configured, profile_at, listed_at, key_until "
         "FROM accounts ORDER BY platform, handle",
     )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from dashboard import words
+from dashboard.metrics.attention.ending_keys import EndingKey
 from dashboard.metrics.attention.negative_rise import BEFORE, NegativeRise
 from dashboard.metrics.attention.silence import Silence
 from dashboard.metrics.attention.unread_sources import UnreadSource
@@ -16,6 +17,7 @@ from dashboard.tables.responses import interval
 THIS_CAMPAIGN, LAST_WEEK, EVERYTHING = "This campaign", "Last 7 days", "All posts"  # as the side bar calls them
 COLOURS = {
     "source": "red",
+    "key": "orange",
     "comments": "orange",
     "goal": "orange",
     "budget": "orange",
@@ -24,13 +26,14 @@ COLOURS = {
 }
 TITLES = {
     "source": "Source",
+    "key": "Token",
     "comments": "Comments",
     "goal": "Goal",
     "budget": "Budget",
     "posts": "Posts",
     "ended": "Ended",
 }
-Kind = Literal["source", "comments", "goal", "budget", "posts", "ended"]
+Kind = Literal["source", "key", "comments", "goal", "budget", "posts", "ended"]
 
 
 class Need(NamedTuple):
@@ -76,6 +79,22 @@ def unread(source: UnreadSource, timezone: str) -> Need:
     else:
         said = f"**{name}** was not read{account}{since}. Run `outreach check`; it says what is missing."
     return Need("source", said, "See its nights", "collection")
+
+
+def ending_key(key: EndingKey, now: datetime) -> Need:
+    """A token that ends soon: what is read with it, and who can do what."""
+    return Need("key", ending_key_said(key, now), "See how it is read", "collection")
+
+
+def ending_key_said(key: EndingKey, now: datetime) -> str:
+    """The same in one sentence and a half, for where no link is needed."""
+    left = (key.until - now).days
+    when = "has ended" if key.until <= now else "ends " + ("today" if left < 1 else f"in {words.counted(left, 'day')}")
+    return (
+        f"**{words.source_title(key.platform)}** ({words.plain(key.handle)}): the token it is read with {when} "
+        f"({words.day(key.until.date())}). Whoever looks after this dashboard can make a new one as the README says, "
+        f"and put it into OUTREACH_{key.platform.upper()}_TOKEN."
+    )
 
 
 def goal_behind(campaign: str, goal: Goal, *, incomplete: bool) -> Need:

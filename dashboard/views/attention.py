@@ -10,6 +10,7 @@ from dashboard import queries, selection
 from dashboard.data import Data
 from dashboard.filters import last_full_day
 from dashboard.metrics.attention.budget import budget_nearly_spent
+from dashboard.metrics.attention.ending_keys import ending_keys
 from dashboard.metrics.attention.goals_behind import goals_behind
 from dashboard.metrics.attention.just_ended import just_ended
 from dashboard.metrics.attention.silence import silence
@@ -36,6 +37,7 @@ def attention(data: Data, hour: datetime) -> list[Need]:
     running = [row for row in _records(campaigns) if row["configured"] and _runs(row, day)]
     needs = [
         *unread,
+        *(words.ending_key(key, hour) for key in ending_keys(data.ask(queries.accounts), hour)),
         *_negative(data, running, day),
         *_goals(data, running, day, incomplete=bool(unread)),
         *_budget(data, hour),
