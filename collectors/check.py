@@ -72,7 +72,9 @@ def _check_configuration(settings: Path, configuration: Configuration) -> Iterat
 
 
 def _check_model(configuration: Configuration) -> Finding:
-    off = [platforms.PLATFORMS[name].title for name in configuration.sentiment.platforms_off]
+    read = {account.platform for account in configuration.accounts}
+    names = [*configuration.sentiment.platforms_off, *(set(configuration.comments_unread) & read)]
+    off = [platforms.PLATFORMS[name].title for name in dict.fromkeys(names)]
     unread = f"; comments are not read on {', '.join(off)}" if off else ""
     try:
         model = open_model(configuration.sentiment.model)

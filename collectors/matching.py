@@ -19,6 +19,8 @@ _POST_IDS = (
     ("reddit", re.compile(r"^(?:(?:old|new|np|m)\.)?reddit\.com/(?:r|u|user)/[^/]+/comments/(\w+)")),
     ("reddit", re.compile(r"^redd\.it/(\w+)$")),
     ("bluesky", re.compile(r"^bsky\.app/profile/[^/]+/post/(\w+)")),
+    ("youtube", re.compile(r"^(?:(?:m|music)\.)?youtube\.com/(?:watch\?v=|shorts/|live/|embed/|v/)([\w-]{11})$")),
+    ("youtube", re.compile(r"^youtu\.be/([\w-]{11})$")),
     ("mastodon", re.compile(r"^([^/]+/)(?:@[^/]+|users/[^/]+/statuses)(/\d+)$")),
 )
 
