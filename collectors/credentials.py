@@ -83,8 +83,7 @@ class Secrets:
         return {
             platform: entry.days_without_consent
             for platform, entry in PLATFORMS.items()
-            if entry.days_without_consent is not None
-            and not self.for_platform(platform).keys() >= set(entry.consent)
+            if entry.days_without_consent is not None and not self.for_platform(platform).keys() >= set(entry.consent)
         }
 
     def for_click_source(self, source: str) -> str | None:
@@ -144,11 +143,7 @@ def sign_in_name(name: str) -> str:
 
 
 def _known_names() -> set[str]:
-    names = {
-        _full(platform, name)
-        for platform, entry in PLATFORMS.items()
-        for name in entry.all_credentials
-    }
+    names = {_full(platform, name) for platform, entry in PLATFORMS.items() for name in entry.all_credentials}
     names |= {_SMTP_PASSWORD, _NOTIFY_URLS, _HEARTBEAT_URL}
     names |= {sign_in_name(name) for name in SIGN_IN}
     return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}

@@ -111,7 +111,7 @@ def parse_threads(answer: Json, post: str, own: str) -> Iterator[tuple[list[Comm
         top = mapping(told.get("topLevelComment"))
         answers = items(mapping(thread.get("replies")).get("comments"))
         there = count(told.get("totalReplyCount"))
-        if (bool(answers) if there is None else there > len(answers)):
+        if bool(answers) if there is None else there > len(answers):
             yield _by_others([top], post, own), _id(top)
         else:
             yield _by_others([top, *answers], post, own), None
