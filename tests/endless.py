@@ -27,6 +27,10 @@ def _mastodon(page: Any, number: int) -> None:
         status |= {"id": str(10**17 - 100 * number - place), "reblog": {"id": "1"}}  # nothing that would be stored
 
 
+def _youtube(page: Any, number: int) -> None:
+    page |= {"nextPageToken": f"P{10**6 + number}", "items": []}
+
+
 def _plausible(page: Any, number: int) -> None:
     page["meta"]["total_rows"] = 10**9
     for row in page["results"]:
@@ -44,6 +48,7 @@ ENDLESS: dict[str, tuple[str, Callable[[Any, int], None]]] = {  # which list, an
     "reddit": ("/user/harbourmind/submitted", _reddit),
     "bluesky": ("/xrpc/app.bsky.feed.getAuthorFeed", _bluesky),
     "mastodon": ("/api/v1/accounts/109000000000000000/statuses", _mastodon),
+    "youtube": ("/youtube/v3/playlistItems", _youtube),
     "plausible": ("/api/v2/query", _plausible),
     "shlink": ("/rest/v3/short-urls", _shlink),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.loopback import reddit, x
+from tests.loopback import reddit, x, youtube
 from tests.loopback.bitly import BitlyServer
 from tests.loopback.bluesky import BlueskyServer
 from tests.loopback.mastodon import MastodonServer
@@ -24,6 +24,8 @@ HEAD = f"""
 name = "Harbour Mind"
 timezone = "Europe/London"
 click_source = "plausible"
+[youtube]
+derived_metrics_amendment = true
 [[resources]]
 id = "helpline"
 name = "Helpline page"
@@ -189,6 +191,29 @@ def _mastodon(clock: Clock) -> Place:
     return Place(server, keys, publish, comment, like, vanish=vanish)
 
 
+def _youtube(clock: Clock) -> Place:
+    server = youtube.YouTubeServer()
+
+    def publish(at: datetime, likes: int) -> str:
+        return server.add_video("Hello #TalkItOut", at, views=500, likes=likes, shares=3)
+
+    def comment(post: str, at: datetime, number: int) -> None:
+        server.add_comment(post, SAID, at)
+
+    def vanish(post: str) -> Callable[[], None]:
+        gone = server.videos.pop(post)
+
+        def come_back() -> None:
+            server.videos[post] = gone
+
+        return come_back
+
+    def like(post: str, likes: int) -> None:
+        server.videos[post].counts["likes"] = likes
+
+    return Place(server, {"KEY": youtube.KEY, **youtube.CONSENT}, publish, comment, like, vanish=vanish)
+
+
 def _plausible(clock: Clock) -> Place:
     server = PlausibleServer()
 
@@ -233,6 +258,7 @@ MAKERS: dict[tuple[str, str], Callable[[Clock], Place]] = {
     ("platforms", "reddit"): _reddit,
     ("platforms", "bluesky"): _bluesky,
     ("platforms", "mastodon"): _mastodon,
+    ("platforms", "youtube"): _youtube,
     ("clicks", "plausible"): _plausible,
     ("clicks", "shlink"): _shlink,
     ("clicks", "bitly"): _bitly,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from collectors.clicks import bitly, plausible, shlink
-from collectors.platforms import bluesky_replies, mastodon_replies, reddit_replies, x_replies
+from collectors.platforms import bluesky_replies, mastodon_replies, reddit_replies, x_replies, youtube_replies
 
 Parse = Callable[[Any, Any], list[Any]]  # the answer and the good one -> all that was understood
 _DID = "did:plc:x"
@@ -63,6 +63,21 @@ def _mastodon_context(answer: Any, good: Any) -> list[Any]:
     return [*mastodon_replies.parse_comments(joined, "1", "2"), *mastodon_replies.parse_cut_off(answer, "1", "2")]
 
 
+def _youtube_channel(answer: Any, good: Any) -> list[Any]:
+    channel = youtube_replies.parse_channel(answer)
+    return [channel and channel.profile, channel and channel.uploads]
+
+
+def _youtube_videos(answer: Any, good: Any) -> list[Any]:
+    videos = youtube_replies.parse_videos(answer)
+    return [youtube_replies.with_shares(each.post, {each.post.native_id: 1}) for each in videos]
+
+
+def _youtube_threads(answer: Any, good: Any) -> list[Any]:
+    threads = [*youtube_replies.parse_threads(answer, "p", "UCours")]
+    return [*threads, youtube_replies.next_page(answer)]
+
+
 def _plausible(answer: Any, good: Any) -> list[Any]:
     rows, total = plausible.parse_page(answer)
     return [total, *map(plausible.parse_row, rows)]
@@ -107,6 +122,16 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/api/*/statuses": _mastodon_statuses,
         "/api/*/statuses/*/context": _mastodon_context,
     },
+    "youtube": {
+        "/youtube/*/channels": _youtube_channel,
+        "/youtube/*/playlistItems": lambda answer, good: [
+            *youtube_replies.parse_uploads(answer),
+            youtube_replies.next_page(answer),
+        ],
+        "/youtube/*/videos": _youtube_videos,
+        "/youtube/*/commentThreads": _youtube_threads,
+        "/*/reports": lambda answer, good: [*youtube_replies.parse_shares(answer).items()],
+    },
     "plausible": {"/api/*/query": _plausible},
     "shlink": {
         "/rest/*/short-urls": _shlink("shortUrls", shlink.parse_short_url),
@@ -117,4 +142,8 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/*/bitlinks/*/clicks": lambda answer, good: bitly.parse_clicks(answer),
     },
 }
-BY_LIBRARIES = {"/api/*/access_token", "/xrpc/com.atproto.server.createSession"}  # logins: the clients read them
+BY_LIBRARIES = {
+    "/api/*/access_token",
+    "/xrpc/com.atproto.server.createSession",
+    "/token",
+}  # logins: the clients read them

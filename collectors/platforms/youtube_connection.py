@@ -71,7 +71,7 @@ class Way:
             self._session.mount(scheme, LimitedAdapter(account.limits))
         self._session.auth = lambda request: request  # nor what a .netrc says
 
-    def send(self, url: str, method: str, body: object, headers: Mapping[str, str]) -> requests.Response:
+    def send(self, url: str, method: str, body: str | bytes | None, headers: Mapping[str, str]) -> requests.Response:
         """The whole answer, whatever it says. Redirects are not followed."""
         host = urlsplit(url).hostname
         self._account.meter.request()
@@ -101,7 +101,7 @@ class KeyDoor:
         self._way, self._account = way, account
 
     def request(
-        self, uri: str, method: str = "GET", body: object = None, headers: Mapping[str, str] | None = None
+        self, uri: str, method: str = "GET", body: str | bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> tuple[Answer, bytes]:
         """Raises what a refusal asks of us, so that the client sees success alone and logs nothing of refusals."""
         response = self._way.send(uri, method, body, {**(headers or {}), **self._identity()})
@@ -142,7 +142,7 @@ class ConsentDoor(KeyDoor):
     def __init__(self, way: Way, account: Account) -> None:
         super().__init__(way, account)
         client, secret, refresh = (account.credentials[name] for name in CONSENT)
-        self._credentials = Credentials(
+        self._credentials = Credentials(  # type: ignore[no-untyped-call]
             None,
             refresh_token=refresh,
             client_id=client,
@@ -153,13 +153,13 @@ class ConsentDoor(KeyDoor):
     def _identity(self) -> dict[str, str]:
         if not self._credentials.valid:
             try:
-                self._credentials.refresh(self._ask_for_token)
+                self._credentials.refresh(self._ask_for_token)  # type: ignore[no-untyped-call]
             except (GoogleAuthError, TypeError, ValueError, AttributeError) as error:
                 raise UnexpectedReply("YouTube answered without the token that was asked for.") from error
         return {"Authorization": f"Bearer {self._credentials.token}"}
 
     def _ask_for_token(
-        self, url: str, method: str, body: object, headers: Mapping[str, str], **more: object
+        self, url: str, method: str, body: str | bytes | None, headers: Mapping[str, str], **more: object
     ) -> TokenAnswer:
         response = self._way.send(url, method, body, headers)
         if response.status_code == requests.codes.ok:
