@@ -155,7 +155,9 @@ def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:
         return Finding(subject, "mend", secrets.hide(str(error)))
     how = "with its credentials" if credentials else "without credentials"
     followers = "" if profile.followers is None else f", {profile.followers:,} followers"
-    return Finding(subject, "ok", f"answers {how}{followers}")
+    days = secrets.days_kept().get(entry.platform)
+    briefly = f"; its figures are kept for {days} days only, until it has the channel's consent" if days else ""
+    return Finding(subject, "ok", f"answers {how}{followers}{briefly}")
 
 
 def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secrets) -> Finding:
