@@ -8,6 +8,8 @@ import pytest
 
 from collectors.campaigns import ConfigurationError, load_configuration
 from collectors.matching import post_key
+from collectors.purge import purge
+from collectors.store.purging import Scope
 from tests.loopback.youtube import CONSENT, KEY, YouTubeServer
 from tests.nights import Organisation
 
@@ -92,6 +94,21 @@ def test_what_cannot_be_a_channels_handle_is_a_mistake(server: YouTubeServer, tm
     organisation = Organisation(tmp_path, toml(server, handle=handle))
     with pytest.raises(ConfigurationError, match="behind @ in the channel's address, or its id"):
         load_configuration(organisation.config)
+
+
+def test_a_video_is_purged_by_any_of_its_addresses_and_the_platform_with_its_keys(
+    server: YouTubeServer, tmp_path: Path
+) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=2), id="dQ3w-Y_hX1s", views=99)
+    server.add_video("More #TalkItOut", START - timedelta(days=1), views=99)
+    organisation = Organisation(tmp_path, toml(server), WITH_CONSENT)
+    assert organisation.night(START).exit_code == 0
+    now = int(START.timestamp()) + 60
+    purge(organisation.database, Scope("post", post="https://youtu.be/dQ3w-Y_hX1s"), now)
+    assert organisation.rows("SELECT text FROM posts") == [("More #TalkItOut",)]
+    told = purge(organisation.database, Scope("forgotten", "youtube"), now)
+    assert all(name in " ".join(told.lines) for name in (*WITH_KEY, *WITH_CONSENT))
+    assert organisation.rows("SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM accounts)") == [(0, 0)]
 
 
 def test_the_addresses_of_a_video_are_one_and_those_of_two_are_two() -> None:
