@@ -27,6 +27,7 @@ from collectors.entries import (
     Resource,
     Sentiment,
     XBudget,
+    YouTubeTerms,
 )
 from collectors.errors import CollectionError
 from collectors.logo import read_logo
@@ -50,6 +51,7 @@ __all__ = [
     "Resource",
     "Sentiment",
     "XBudget",
+    "YouTubeTerms",
     "load_access",
     "load_configuration",
 ]
@@ -58,6 +60,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "organisation": Organisation,
     "collect": Collect,
     "x": XBudget,
+    "youtube": YouTubeTerms,
     "sentiment": Sentiment,
     "privacy": Privacy,
     "mail": Mail,

@@ -72,7 +72,9 @@ def _check_configuration(settings: Path, configuration: Configuration) -> Iterat
 
 
 def _check_model(configuration: Configuration) -> Finding:
-    off = [platforms.PLATFORMS[name].title for name in configuration.sentiment.platforms_off]
+    read = {account.platform for account in configuration.accounts}
+    names = [*configuration.sentiment.platforms_off, *(set(configuration.comments_unread) & read)]
+    off = [platforms.PLATFORMS[name].title for name in dict.fromkeys(names)]
     unread = f"; comments are not read on {', '.join(off)}" if off else ""
     try:
         model = open_model(configuration.sentiment.model)
@@ -155,7 +157,9 @@ def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:
     if ends := expiry.warning(entry.platform, profile.key_until, datetime.now(UTC)):
         return Finding(subject, "mend", f"answers {how}, but {ends}")
     followers = "" if profile.followers is None else f", {profile.followers:,} followers"
-    return Finding(subject, "ok", f"answers {how}{followers}")
+    days = secrets.days_kept().get(entry.platform)
+    briefly = f"; its figures are kept for {days} days only, until it has the channel's consent" if days else ""
+    return Finding(subject, "ok", f"answers {how}{followers}{briefly}")
 
 
 def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secrets) -> Finding:

@@ -60,17 +60,31 @@ class Secrets:
 
     def for_platform(self, platform: str) -> dict[str, str]:
         """What is set for a platform, by short name: {"TOKEN": ...}."""
-        entry = PLATFORMS[platform]
-        names = (*entry.credentials, *entry.optional_credentials)
+        names = PLATFORMS[platform].all_credentials
         return {name: self._values[full] for name in names if (full := _full(platform, name)) in self._values}
 
     def missing_for_platform(self, platform: str) -> list[str]:
-        """The full names that must still be set. Optional ones go together: all of them or none."""
+        """The full names that must still be set; where a consent would do as well, the last says so.
+
+        Optional ones go together, all of them or none, and so do those of a consent.
+        """
         entry, given = PLATFORMS[platform], self.for_platform(platform)
-        needed = list(entry.credentials)
+        begun = any(name in given for name in entry.consent)
+        needed = list(entry.consent if begun else entry.credentials)
         if any(name in given for name in entry.optional_credentials):
             needed.extend(entry.optional_credentials)
-        return [_full(platform, name) for name in needed if name not in given]
+        missing = [_full(platform, name) for name in needed if name not in given]
+        if missing and entry.consent and not begun:
+            missing[-1] += f" (or, to keep a history, {', '.join(_full(platform, name) for name in entry.consent)})"
+        return missing
+
+    def days_kept(self) -> dict[str, int]:
+        """Platform -> how many days its figures may be kept, where that depends on a consent that is not set."""
+        return {
+            platform: entry.days_without_consent
+            for platform, entry in PLATFORMS.items()
+            if entry.days_without_consent is not None and not self.for_platform(platform).keys() >= set(entry.consent)
+        }
 
     def for_click_source(self, source: str) -> str | None:
         """The one credential of a click source, where it needs one and it is set."""
@@ -129,11 +143,7 @@ def sign_in_name(name: str) -> str:
 
 
 def _known_names() -> set[str]:
-    names = {
-        _full(platform, name)
-        for platform, entry in PLATFORMS.items()
-        for name in (*entry.credentials, *entry.optional_credentials)
-    }
+    names = {_full(platform, name) for platform, entry in PLATFORMS.items() for name in entry.all_credentials}
     names |= {_SMTP_PASSWORD, _NOTIFY_URLS, _HEARTBEAT_URL}
     names |= {sign_in_name(name) for name in SIGN_IN}
     return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}

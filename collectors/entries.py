@@ -6,13 +6,7 @@ from datetime import date
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
@@ -115,6 +109,8 @@ class AccountEntry(Table):
             raise ValueError("write the handle alone, without spaces, u/ or the address of the profile")
         if info.data.get("platform") == "bluesky" and "." not in handle and not handle.startswith("did:"):
             raise ValueError(f'write the full handle, such as "{handle}.bsky.social"')
+        if info.data.get("platform") == "youtube" and not re.fullmatch(r"[\w.·-]{3,30}", handle):
+            raise ValueError("write what stands behind @ in the channel's address, or its id (UC and 22 more signs)")
         return handle
 
     @field_validator("server")
@@ -181,6 +177,12 @@ class XBudget(Table):
     """`[x]`: what reading X may cost a month. None: no limit."""
 
     monthly_budget_usd: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
+
+
+class YouTubeTerms(Table):
+    """`[youtube]`: whether YouTube has agreed, by its amendment on derived metrics, that we label its comments."""
+
+    derived_metrics_amendment: bool = False
 
 
 class Sentiment(Table):
@@ -278,6 +280,7 @@ class Configuration(Table):
     clicks: tuple[ClickEntry, ...] = ()
     collect: Collect = Collect()
     x: XBudget = XBudget()
+    youtube: YouTubeTerms = YouTubeTerms()
     sentiment: Sentiment = Sentiment()
     privacy: Privacy = Privacy()
     access: Access | None = None
@@ -286,3 +289,9 @@ class Configuration(Table):
     mail: Mail | None = None
     alerts: Alerts | None = None
     monitoring: Monitoring = Monitoring()
+
+    @property
+    def comments_unread(self) -> tuple[str, ...]:
+        """The platforms whose comments are not read: switched off, or not allowed to be labelled."""
+        off = self.sentiment.platforms_off
+        return off if self.youtube.derived_metrics_amendment or "youtube" in off else (*off, "youtube")

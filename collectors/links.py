@@ -1,6 +1,7 @@
 """When two links are the same link, and what a link says of its campaign.
 
-Host without case and `www.`, path without a trailing slash; scheme, fragment and other query parameters do not matter.
+Host without case and `www.`, path without a trailing slash; scheme, fragment and other query parameters do not matter,
+but for the one that names a video on YouTube.
 """
 
 import re
@@ -9,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 URL = re.compile(r"https?://[^\s<>\"'\]\[(){}]+", re.IGNORECASE)
 _TRAILING = ".,;:!?…"
+_WATCHED = ("youtube.com", "m.youtube.com", "music.youtube.com")
 
 
 def find_links(text: str) -> list[str]:
@@ -31,7 +33,10 @@ def same_link_key(link: str) -> str | None:
     if not host:
         return None
     usual = port is None or port in (80, 443)
-    return (host if usual else f"{host}:{port}") + parts.path.rstrip("/")
+    path = parts.path.rstrip("/")
+    if path == "/watch" and host in _WATCHED:  # which video it is stands in the query alone
+        path += "".join(f"?v={value}" for name, value in _query(link)[:20] if name == "v")
+    return (host if usual else f"{host}:{port}") + path
 
 
 def utm_campaigns(links: Iterable[str]) -> set[str]:

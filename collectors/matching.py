@@ -22,6 +22,8 @@ _POST_IDS = (
     ("facebook", re.compile(r"^(?:(?:m|web)\.)?facebook\.com/[^/]+/(?:posts|videos)/(?:[^/]+/)?(\d+|pfbid\w+)$")),
     ("instagram", re.compile(r"^instagram\.com/(?:[^/]+/)?(?:p|reel|tv)/([\w-]+)$")),
     ("threads", re.compile(r"^threads\.(?:net|com)/@[^/]+/post/([\w-]+)$")),
+    ("youtube", re.compile(r"^(?:(?:m|music)\.)?youtube\.com/(?:watch\?v=|shorts/|live/|embed/|v/)([\w-]{11})$")),
+    ("youtube", re.compile(r"^youtu\.be/([\w-]{11})$")),
     ("mastodon", re.compile(r"^([^/]+/)(?:@[^/]+|users/[^/]+/statuses)(/\d+)$")),
 )
 

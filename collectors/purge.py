@@ -136,8 +136,7 @@ def collect_again(database: Path, platform: str | None, post: str | None) -> str
 
 def credentials_of(platform: str) -> list[str]:
     """The names of what gives access there, for people to delete."""
-    entry = PLATFORMS[platform]
-    return [f"OUTREACH_{platform.upper()}_{name}" for name in (*entry.credentials, *entry.optional_credentials)]
+    return [f"OUTREACH_{platform.upper()}_{name}" for name in PLATFORMS[platform].all_credentials]
 
 
 @contextmanager

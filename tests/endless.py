@@ -27,6 +27,10 @@ def _mastodon(page: Any, number: int) -> None:
         status |= {"id": str(10**17 - 100 * number - place), "reblog": {"id": "1"}}  # nothing that would be stored
 
 
+def _youtube(page: Any, number: int) -> None:
+    page |= {"nextPageToken": f"P{10**6 + number}", "items": []}
+
+
 def _plausible(page: Any, number: int) -> None:
     page["meta"]["total_rows"] = 10**9
     for row in page["results"]:
@@ -53,6 +57,7 @@ ENDLESS: dict[str, tuple[str, Callable[[Any, int], None]]] = {  # which list, an
     "facebook": ("/v26.0/5500770011/published_posts", _graph),
     "instagram": ("/v26.0/5500770011/media", _graph),
     "threads": ("/v1.0/me/threads", _graph),
+    "youtube": ("/youtube/v3/playlistItems", _youtube),
     "plausible": ("/api/v2/query", _plausible),
     "shlink": ("/rest/v3/short-urls", _shlink),
 }

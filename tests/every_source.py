@@ -6,19 +6,19 @@ A new source stands in `MAKERS` with its server and its life, or test_sources_mi
 from bisect import insort
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from tests.loopback import reddit, x
+from tests.loopback import reddit, x, youtube
 from tests.loopback.bitly import BitlyServer
 from tests.loopback.bluesky import BlueskyServer
 from tests.loopback.graph import GraphServer
 from tests.loopback.graph_world import TOKEN
 from tests.loopback.mastodon import MastodonServer
 from tests.loopback.plausible import PlausibleServer
-from tests.loopback.server import LoopbackServer
 from tests.loopback.shlink import ShlinkServer
+from tests.place import Clock, Place
 
 HELP = "https://harbourmind.example/help"
 HEAD = f"""
@@ -26,6 +26,8 @@ HEAD = f"""
 name = "Harbour Mind"
 timezone = "Europe/London"
 click_source = "plausible"
+[youtube]
+derived_metrics_amendment = true
 [[resources]]
 id = "helpline"
 name = "Helpline page"
@@ -43,43 +45,6 @@ utm_campaign = ["talk-it-out"]
 links = ["https://go.harbourmind.example/talk"]
 """
 SAID = "Thank you, this helped me a lot."
-
-
-class Clock:
-    """The moment of the night; day 2 is 3 in the morning of 2 November."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 1, 3, tzinfo=UTC)
-
-    def at(self, day: int) -> datetime:
-        self.now = datetime(2026, 11, day, 3, tzinfo=UTC)
-        return self.now
-
-
-@dataclass
-class Place:
-    """One source: its server, what campaigns.toml says of it, and one more day of its life."""
-
-    server: LoopbackServer
-    keys: dict[str, str]
-    publish: Callable[[datetime, int], str] | None = None  # a post of ours with that many likes
-    comment: Callable[[str, datetime, int], None] = lambda post, at, number: None
-    like: Callable[[str, int], None] = lambda post, likes: None
-    click: Callable[[datetime], None] = lambda at: None
-    vanish: Callable[[str], Callable[[], None]] = lambda post: lambda: None  # gives what brings the post back
-    unclick: Callable[[date], None] = lambda day: None  # that day's clicks become fewer
-    extra: dict[str, str] = field(default_factory=dict)  # in its section
-    posts: list[str] = field(default_factory=list)
-
-    def live(self, night: datetime) -> None:
-        """The day before this night: a post, an answer to each, more likes, and clicks."""
-        at = night - timedelta(hours=15)
-        if self.publish:
-            self.posts.append(self.publish(at, night.day))
-            for number, post in enumerate(self.posts):
-                self.like(post, 10 * night.day + number)
-                self.comment(post, at + timedelta(hours=1, minutes=number), 100 * night.day + number)
-        self.click(at)
 
 
 def _x(clock: Clock) -> Place:
@@ -217,6 +182,29 @@ def _graph(wire: str, likes_are: str, shown: str) -> Callable[[Clock], Place]:
     return make
 
 
+def _youtube(clock: Clock) -> Place:
+    server = youtube.YouTubeServer()
+
+    def publish(at: datetime, likes: int) -> str:
+        return server.add_video("Hello #TalkItOut", at, views=500, likes=likes, shares=3)
+
+    def comment(post: str, at: datetime, number: int) -> None:
+        server.add_comment(post, SAID, at)
+
+    def vanish(post: str) -> Callable[[], None]:
+        gone = server.videos.pop(post)
+
+        def come_back() -> None:
+            server.videos[post] = gone
+
+        return come_back
+
+    def like(post: str, likes: int) -> None:
+        server.videos[post].counts["likes"] = likes
+
+    return Place(server, {"KEY": youtube.KEY, **youtube.CONSENT}, publish, comment, like, vanish=vanish)
+
+
 def _plausible(clock: Clock) -> Place:
     server = PlausibleServer()
 
@@ -264,6 +252,7 @@ MAKERS: dict[tuple[str, str], Callable[[Clock], Place]] = {
     ("platforms", "facebook"): _graph("facebook", "likes", "post_media_view"),
     ("platforms", "instagram"): _graph("instagram", "like_count", "views"),
     ("platforms", "threads"): _graph("threads", "likes", "views"),
+    ("platforms", "youtube"): _youtube,
     ("clicks", "plausible"): _plausible,
     ("clicks", "shlink"): _shlink,
     ("clicks", "bitly"): _bitly,

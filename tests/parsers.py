@@ -19,6 +19,7 @@ from collectors.platforms import (
     reddit_replies,
     threads,
     x_replies,
+    youtube_replies,
 )
 
 Parse = Callable[[Any, Any], list[Any]]  # the answer and the good one -> all that was understood
@@ -101,6 +102,21 @@ def _insights(platform: str) -> Parse:
 _KEY = _graph(lambda given: [graph_replies.parse_key_until(given)])
 
 
+def _youtube_channel(answer: Any, good: Any) -> list[Any]:
+    channel = youtube_replies.parse_channel(answer)
+    return [channel and channel.profile, channel and channel.uploads]
+
+
+def _youtube_videos(answer: Any, good: Any) -> list[Any]:
+    videos = youtube_replies.parse_videos(answer)
+    return [youtube_replies.with_shares(each.post, {each.post.native_id: 1}) for each in videos]
+
+
+def _youtube_threads(answer: Any, good: Any) -> list[Any]:
+    threads = [*youtube_replies.parse_threads(answer, "p", "UCours")]
+    return [*threads, youtube_replies.next_page(answer)]
+
+
 def _plausible(answer: Any, good: Any) -> list[Any]:
     rows, total = plausible.parse_page(answer)
     return [total, *map(plausible.parse_row, rows)]
@@ -175,6 +191,16 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/*/*/conversation": _graph(lambda given: threads.parse_replies(graph_replies.listed(given, ""), "1")),
         "/*/*": _graph(lambda given: [threads.parse_post(given)]),
     },
+    "youtube": {
+        "/youtube/*/channels": _youtube_channel,
+        "/youtube/*/playlistItems": lambda answer, good: [
+            *youtube_replies.parse_uploads(answer),
+            youtube_replies.next_page(answer),
+        ],
+        "/youtube/*/videos": _youtube_videos,
+        "/youtube/*/commentThreads": _youtube_threads,
+        "/*/reports": lambda answer, good: [*youtube_replies.parse_shares(answer).items()],
+    },
     "plausible": {"/api/*/query": _plausible},
     "shlink": {
         "/rest/*/short-urls": _shlink("shortUrls", shlink.parse_short_url),
@@ -185,4 +211,8 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/*/bitlinks/*/clicks": lambda answer, good: bitly.parse_clicks(answer),
     },
 }
-BY_LIBRARIES = {"/api/*/access_token", "/xrpc/com.atproto.server.createSession"}  # logins: the clients read them
+BY_LIBRARIES = {
+    "/api/*/access_token",
+    "/xrpc/com.atproto.server.createSession",
+    "/token",
+}  # logins: the clients read them

@@ -209,7 +209,11 @@ def test_all_mistakes_of_all_sections_come_at_once(file: Path) -> None:
         ("since = 2026-01-05", "sinse = 2026-01-05", "there is no such key"),
         ("since = 2026-01-05", "options = {}", "there is no such key"),
         ('["x", "sample"]', '["blusky"]', 'sentiment platforms_off[1]: found "blusky"; did you mean "bluesky"?'),
-        ('["x", "sample"]', '["youtube"]', "known are bluesky, mastodon, reddit, sample, x"),
+        (
+            '["x", "sample"]',
+            '["myspace"]',
+            "known are bluesky, facebook, instagram, linkedin, mastodon, reddit, sample",
+        ),
         ('["x", "sample"]', '"x"', "write a list in brackets"),
         ('"models/of-our-own"', '" "', "sentiment model: found "),
         ("platforms_off =", "platform_off =", 'did you mean "platforms_off"?'),

@@ -63,9 +63,26 @@ def test_half_of_the_optional_bluesky_login_is_not_enough(given: str, missing: s
     assert secrets.missing_for_platform("bluesky") == [f"OUTREACH_BLUESKY_{missing}"]
 
 
+CONSENT = ("OUTREACH_YOUTUBE_CLIENT_ID", "OUTREACH_YOUTUBE_CLIENT_SECRET", "OUTREACH_YOUTUBE_REFRESH_TOKEN")
+
+
+def test_youtube_needs_a_key_or_a_whole_consent() -> None:
+    [told] = Secrets({}).missing_for_platform("youtube")
+    assert told == f"OUTREACH_YOUTUBE_KEY (or, to keep a history, {', '.join(CONSENT)})"
+    for enough in (["OUTREACH_YOUTUBE_KEY"], CONSENT, ["OUTREACH_YOUTUBE_KEY", *CONSENT]):
+        assert Secrets(dict.fromkeys(enough, SECRET)).missing_for_platform("youtube") == []
+    half = dict.fromkeys(["OUTREACH_YOUTUBE_KEY", *CONSENT[:2]], SECRET)
+    assert Secrets(half).missing_for_platform("youtube") == [CONSENT[2]]
+
+
+def test_without_a_consent_youtubes_figures_are_kept_for_thirty_days() -> None:
+    assert Secrets({"OUTREACH_YOUTUBE_KEY": SECRET}).days_kept() == {"youtube": 30}
+    assert Secrets(dict.fromkeys(CONSENT, SECRET)).days_kept() == {}
+
+
 def test_every_name_in_the_registries_can_be_set() -> None:
     values = {f"OUTREACH_{name.upper()}_{key}": SECRET for name, entry in PLATFORMS.items()
-              for key in (*entry.credentials, *entry.optional_credentials)}  # fmt: skip
+              for key in entry.all_credentials}  # fmt: skip
     values |= {f"OUTREACH_{name.upper()}_{entry.credential}": SECRET for name, entry in CLICK_SOURCES.items()}
 
     secrets = Secrets(values)

@@ -17,7 +17,7 @@ BAD = {
     "another server's": (Shown(address="127.0.0.9"), "is another server's: correct the address"),
     "not valid yet": (Shown(valid_from=1), "not one to trust yet: see whether this machine's clock is right"),
 }
-TITLES = {"x": "X", **{name: name.title() for name in NAMES if name != "x"}}
+TITLES = {name: {"x": "X", "youtube": "YouTube"}.get(name, name.title()) for name in NAMES}
 
 
 @pytest.fixture(scope="module")

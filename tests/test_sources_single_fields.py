@@ -72,6 +72,21 @@ NEEDED = {  # by source and question; whatever else is missing is a figure less,
         "/*/me/threads": "data data.*.id data.*.timestamp",
         "/*/*/conversation": "data data.*.id data.*.text data.*.timestamp",
     },
+    "youtube": {
+        "/token": "access_token",
+        "/youtube/*/channels": (
+            "items items.*.id items.*.contentDetails items.*.contentDetails.relatedPlaylists "
+            "items.*.contentDetails.relatedPlaylists.uploads"
+        ),
+        "/youtube/*/playlistItems": "items items.*.contentDetails items.*.contentDetails.videoId",
+        "/youtube/*/videos": "items items.*.id items.*.snippet items.*.snippet.channelId items.*.snippet.publishedAt",
+        "/youtube/*/commentThreads": (
+            "items items.*.snippet items.*.snippet.topLevelComment items.*.snippet.topLevelComment.id "
+            "items.*.snippet.topLevelComment.snippet items.*.snippet.topLevelComment.snippet.publishedAt "
+            "items.*.snippet.topLevelComment.snippet.textDisplay"
+        ),
+        "/*/reports": "columnHeaders columnHeaders.*.name",
+    },
     "plausible": {
         "/api/*/query": "results results.*.dimensions results.*.metrics",
     },

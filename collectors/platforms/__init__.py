@@ -79,10 +79,17 @@ class Entry:
     module: str | None  # None: known from files that people export alone
     title: str  # as people write it
     credentials: tuple[str, ...] = ()  # needed; in the environment as OUTREACH_<PLATFORM>_<NAME>
-    optional_credentials: tuple[str, ...] = ()
+    optional_credentials: tuple[str, ...] = ()  # all of them or none
+    consent: tuple[str, ...] = ()  # these do in place of `credentials`: the account's own consent to read it
+    days_without_consent: int | None = None  # how long the platform lets figures be kept that were read without it
     needs_server: bool = False
     options: tuple[str, ...] = ()  # keys of an [[accounts]] entry that only this platform knows
     once_a_day: bool = False  # reading costs money: nothing is read twice on a UTC day
+
+    @property
+    def all_credentials(self) -> tuple[str, ...]:
+        """Whatever can be set for it."""
+        return (*self.credentials, *self.optional_credentials, *self.consent)
 
 
 PLATFORMS: dict[str, Entry] = {
@@ -95,7 +102,13 @@ PLATFORMS: dict[str, Entry] = {
     "reddit": Entry("collectors.platforms.reddit", "Reddit", credentials=("CLIENT_ID", "CLIENT_SECRET")),
     "bluesky": Entry("collectors.platforms.bluesky", "Bluesky", optional_credentials=("HANDLE", "APP_PASSWORD")),
     "mastodon": Entry("collectors.platforms.mastodon", "Mastodon", optional_credentials=("TOKEN",), needs_server=True),
-    "youtube": Entry(None, "YouTube"),
+    "youtube": Entry(
+        "collectors.platforms.youtube",
+        "YouTube",
+        credentials=("KEY",),
+        consent=("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN"),
+        days_without_consent=30,
+    ),
     "facebook": Entry("collectors.platforms.facebook", "Facebook", credentials=("TOKEN",)),
     "instagram": Entry("collectors.platforms.instagram", "Instagram", credentials=("TOKEN",)),
     "threads": Entry("collectors.platforms.threads", "Threads", credentials=("TOKEN",)),

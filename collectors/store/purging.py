@@ -138,6 +138,11 @@ def delete_posts(db: Database, ids: Sequence[int]) -> None:
     _delete_posts(db.conn, ids)
 
 
+def sum_again(db: Database, platform: str) -> None:
+    """Make a platform's sums per day anew. Belongs inside a transaction."""
+    _sum_again(db.conn, [platform])
+
+
 def still_there(connection: sqlite3.Connection) -> list[Found]:
     """Posts that were to go one by one, and stand in the file."""
     key = _key(connection)

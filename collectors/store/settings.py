@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
@@ -104,10 +105,11 @@ def _save_accounts(db: Database, configuration: Configuration) -> None:
             "ON CONFLICT (platform, handle, server) DO UPDATE SET configured = 1",
             [filed_under(entry.platform, entry.options), entry.handle, entry.server or "", int(sample)],
         )
-    off = configuration.sentiment.platforms_off
-    db.execute(
-        f"UPDATE accounts SET comments_off = platform IN ({', '.join('?' * len(off))}) OR (sample = 1 AND ?)",
-        [*off, int("sample" in off)],
+    off, unread = configuration.sentiment.platforms_off, configuration.comments_unread
+    db.execute(  # what YouTube's terms forbid does not concern a sample that only looks like it
+        f"UPDATE accounts SET comments_off = platform IN ({_marks(off)}) OR iif(sample = 1, ?, "
+        f"platform IN ({_marks(unread)}))",
+        [*off, int("sample" in off), *unread],
     )
     db.execute("UPDATE click_sources SET configured = 0")
     for click_source in configuration.clicks:
@@ -115,6 +117,10 @@ def _save_accounts(db: Database, configuration: Configuration) -> None:
             "INSERT INTO click_sources (source) VALUES (?) ON CONFLICT DO UPDATE SET configured = 1",
             [click_source.source],
         )
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def filed_under(platform: str, options: object) -> str:

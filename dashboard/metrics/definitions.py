@@ -43,7 +43,12 @@ DEFINITIONS: dict[str, Definition] = {
         _AS_REPORTED,
         "comments",
     ),
-    "shares": Definition("Shares", "Reposts, boosts and quotes; crossposts on Reddit.", _AS_REPORTED, "shares"),
+    "shares": Definition(
+        "Shares",
+        "Reposts, boosts and quotes; crossposts on Reddit; on YouTube how often its Share button was used.",
+        _AS_REPORTED,
+        "shares",
+    ),
     "saves": Definition("Saves", "Bookmarks and saves.", _AS_REPORTED, "saves"),
     "link_clicks": Definition(
         "Link clicks",

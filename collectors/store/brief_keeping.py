@@ -1,0 +1,41 @@
+"""Deletes figures that a platform lets us keep for some days only: YouTube's, where they are read with a key alone.
+
+What stands in files that people exported is theirs, and stays.
+"""
+
+from sqlite_utils import Database
+
+from collectors.days import Calendar
+from collectors.store import purging
+
+_DAY = 86400
+_ACCOUNTS = "(SELECT id FROM accounts WHERE platform = ? AND sample = 0 AND by_files = 0)"
+_POSTS = f"(SELECT id FROM posts WHERE account_id IN {_ACCOUNTS})"
+
+
+def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar, now: int) -> int:
+    """Delete this platform's figures that were last seen more than `days` days ago. Returns how many rows went.
+
+    Readings and gains go; of a post that was not looked at since, everything. What a post gained in the days that are
+    kept stays as it was reckoned from readings that are gone; `outreach rebuild` spreads it anew from those left.
+    """
+    before = now - days * _DAY
+    first_day = calendar.day(before)
+    with db.atomic():
+        unseen = db.execute(
+            f"SELECT id FROM posts WHERE account_id IN {_ACCOUNTS} AND looked_at < ? "
+            "AND id NOT IN (SELECT post_id FROM imported_figures)",
+            [platform, before],
+        ).fetchall()
+        purging.delete_posts(db, [post for (post,) in unseen])
+        gone = len(unseen)
+        for table, where, given in (
+            ("snapshots", f"import_id IS NULL AND post_id IN {_POSTS} AND seen_until < ?", before),
+            ("post_days", f"post_id IN {_POSTS} AND post_id NOT IN (SELECT post_id FROM imported_figures) "
+                          "AND day < ?", first_day),
+            ("account_days", f"account_id IN {_ACCOUNTS} AND day < ?", first_day),
+        ):  # fmt: skip
+            gone += db.execute(f"DELETE FROM {table} WHERE {where}", [platform, given]).rowcount
+        if gone:
+            purging.sum_again(db, platform)
+    return gone

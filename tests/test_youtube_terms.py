@@ -1,0 +1,122 @@
+"""What YouTube's terms ask of whoever keeps its figures: thirty days without a consent, and no labels unless agreed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from collectors.campaigns import ConfigurationError, load_configuration
+from collectors.matching import post_key
+from collectors.purge import purge
+from collectors.store.purging import Scope
+from tests.loopback.youtube import CONSENT, KEY, YouTubeServer
+from tests.nights import Organisation
+
+START = datetime(2026, 9, 1, 3, tzinfo=UTC)
+WITH_KEY = {"OUTREACH_YOUTUBE_KEY": KEY}
+WITH_CONSENT = {f"OUTREACH_YOUTUBE_{name}": value for name, value in CONSENT.items()}
+AGREED = "[youtube]\nderived_metrics_amendment = true\n"
+
+
+@pytest.fixture
+def server() -> Iterator[YouTubeServer]:
+    with YouTubeServer() as server:
+        yield server
+
+
+def toml(server: YouTubeServer, more: str = "", handle: str = "harbourmind") -> str:
+    return (
+        '[organisation]\nname = "Harbour Mind"\ntimezone = "Europe/London"\n'
+        f'[[accounts]]\nplatform = "youtube"\nhandle = "{handle}"\nserver = "{server.url}"\nallow_private = true\n'
+        f'{more}[[campaigns]]\nid = "talk"\nname = "Talk"\nstarts = 2026-08-25\npurpose = "anti-stigma"\n'
+        '[campaigns.match]\nhashtags = ["TalkItOut"]\n'
+    )
+
+
+def live(server: YouTubeServer, organisation: Organisation, days: range) -> None:
+    """One more view for every day, read on its night; a comment on the first."""
+    for number in days:
+        at = START + timedelta(days=number)
+        for video in server.videos.values():
+            video.counts["views"] = 100 + number
+        assert organisation.night(at).exit_code == 0
+
+
+def span(organisation: Organisation, table: str, column: str) -> tuple[int, int]:
+    [found] = organisation.rows(f"SELECT min({column}), max({column}) FROM {table}")
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize(("secrets", "kept"), [(WITH_KEY, True), (WITH_CONSENT, False)])
+def test_figures_read_with_a_key_alone_go_after_thirty_days(
+    server: YouTubeServer, tmp_path: Path, secrets: dict[str, str], kept: bool
+) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=2), views=99)
+    organisation = Organisation(tmp_path, toml(server, "[collect]\nnightly_days = 60\n"), secrets)
+    live(server, organisation, range(0, 36, 5))
+    now = (START + timedelta(days=35)).timestamp()
+    oldest, _ = span(organisation, "snapshots", "seen_until")
+    first_day, last_day = span(organisation, "post_days", "day")
+    briefly = (now - oldest <= 30 * 86400, last_day - first_day <= 30)
+    assert briefly == (kept, kept)
+    first_count, last_count = span(organisation, "account_days", "day")
+    assert last_count - first_count == (30 if kept else 35)
+    for sums in ("campaign_days", "organisation_days"):
+        assert span(organisation, sums, "day") == (first_day, last_day)
+    assert organisation.rows("SELECT impressions FROM post_latest") == [(135,)]
+
+
+def test_of_a_video_not_looked_at_for_thirty_days_nothing_stays(server: YouTubeServer, tmp_path: Path) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=3), views=99)
+    brief = "[collect]\nnightly_days = 3\nweekly_days = 3\nmonthly_days = 3\n"
+    organisation = Organisation(tmp_path, toml(server, brief), WITH_KEY)
+    live(server, organisation, range(0, 30, 29))
+    assert organisation.rows("SELECT count(*) FROM posts") == [(1,)]
+    live(server, organisation, range(31, 40, 8))
+    assert organisation.rows("SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM campaign_days)") == [(0, 0)]
+
+
+@pytest.mark.parametrize(("more", "read"), [("", 0), (AGREED, 1)])
+def test_comments_are_read_where_youtube_has_agreed_to_labels(
+    server: YouTubeServer, tmp_path: Path, more: str, read: int
+) -> None:
+    video = server.add_video("Hello #TalkItOut", START - timedelta(days=2), views=99)
+    server.add_comment(video, "Thank you, this helped.", START - timedelta(days=1))
+    organisation = Organisation(tmp_path, toml(server, more), WITH_KEY)
+    assert organisation.night(START).exit_code == 0
+    assert organisation.rows("SELECT coalesce(sum(n), 0) FROM comment_days") == [(read,)]
+    assert len(server.asked("/youtube/v3/comment")) == read
+
+
+@pytest.mark.parametrize("handle", ["h", "harbour!mind", "c" * 31])
+def test_what_cannot_be_a_channels_handle_is_a_mistake(server: YouTubeServer, tmp_path: Path, handle: str) -> None:
+    organisation = Organisation(tmp_path, toml(server, handle=handle))
+    with pytest.raises(ConfigurationError, match="behind @ in the channel's address, or its id"):
+        load_configuration(organisation.config)
+
+
+def test_a_video_is_purged_by_any_of_its_addresses_and_the_platform_with_its_keys(
+    server: YouTubeServer, tmp_path: Path
+) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=2), id="dQ3w-Y_hX1s", views=99)
+    server.add_video("More #TalkItOut", START - timedelta(days=1), views=99)
+    organisation = Organisation(tmp_path, toml(server), WITH_CONSENT)
+    assert organisation.night(START).exit_code == 0
+    now = int(START.timestamp()) + 60
+    purge(organisation.database, Scope("post", post="https://youtu.be/dQ3w-Y_hX1s"), now)
+    assert organisation.rows("SELECT text FROM posts") == [("More #TalkItOut",)]
+    told = purge(organisation.database, Scope("forgotten", "youtube"), now)
+    assert all(name in " ".join(told.lines) for name in (*WITH_KEY, *WITH_CONSENT))
+    assert organisation.rows("SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM accounts)") == [(0, 0)]
+
+
+def test_the_addresses_of_a_video_are_one_and_those_of_two_are_two() -> None:
+    video = "dQ3w-Y_hX1s"
+    one = {
+        post_key(f"https://{address}{video}{rest}")
+        for address in ("www.youtube.com/watch?v=", "youtu.be/", "m.youtube.com/shorts/", "youtube.com/live/")
+        for rest in ("", "?si=1" if "=" not in address else "&t=3")
+    }
+    assert one == {f"youtube:{video}"}
+    assert post_key("https://youtube.com/watch?v=another-One") not in one
