@@ -39,7 +39,12 @@ def _json(change: Callable[[Any], Any]) -> Spoil:
     """The good answer changed, where it is JSON. What a login answers stays as it is."""
 
     def spoil(request: Request, good: Reply) -> Reply:
-        if good.status != 200 or "access_token" in request.path or "createSession" in request.path:
+        if (
+            good.status != 200
+            or "access_token" in request.path
+            or "createSession" in request.path
+            or "login" in request.path
+        ):
             return good
         return replace(good, body=json.dumps(change(json.loads(good.body))).encode())
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from collectors.clicks import CLICK_SOURCES
+from collectors.platforms import PLATFORMS
 from tests.certificates import Authority, Shown
 from tests.every_source import MAKERS, NAMES
 from tests.misbehaving import Ground, Trial, check_message, ground_of, trial_on
@@ -17,7 +19,7 @@ BAD = {
     "another server's": (Shown(address="127.0.0.9"), "is another server's: correct the address"),
     "not valid yet": (Shown(valid_from=1), "not one to trust yet: see whether this machine's clock is right"),
 }
-TITLES = {"x": "X", **{name: name.title() for name in NAMES if name != "x"}}
+TITLES = {name: ({**PLATFORMS, **CLICK_SOURCES})[name].title for name in NAMES}
 
 
 @pytest.fixture(scope="module")

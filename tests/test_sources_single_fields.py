@@ -62,6 +62,18 @@ NEEDED = {  # by source and question; whatever else is missing is a figure less,
         "/rest/*/short-urls": "shortUrls shortUrls.data",
         "/rest/*/short-urls/talk/visits": "visits visits.data visits.data.*.date",
     },
+    "matomo": {},
+    "ga4": {
+        "/*/*": "kind",
+    },
+    "umami": {
+        "/api/auth/login": "token",
+        "/api/websites/*/metrics": "*.x",
+        "/api/websites/*/pageviews": "sessions sessions.*.x sessions.*.y",
+    },
+    "yourls": {
+        "/yourls-api.php": "link link.clicks link.shorturl link.url",
+    },
     "bitly": {
         "/*/bitlinks/*": "long_url",
         "/*/bitlinks/*/clicks": "link_clicks link_clicks.*.clicks link_clicks.*.date",
