@@ -81,12 +81,9 @@ def _shlink(name: str, parse: Callable[[Any], Any]) -> Parse:
     return understand
 
 
-_DAYS = (date(2026, 11, 1), date(2026, 11, 30))
-
-
 def _matomo(answer: Any, good: Any) -> list[Any]:
-    """Campaigns and pages are asked for at one address."""
-    return [*matomo.parse_names(answer, _DAYS), *matomo.parse_entry_pages(answer, _DAYS)]
+    days = [date.fromisoformat(day) for day in good]
+    return list(matomo.parse_entry_pages(answer, (min(days), max(days))))
 
 
 def _ga4(answer: Any, good: Any) -> list[Any]:
@@ -139,7 +136,7 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/*/bitlinks/*/clicks": lambda answer, good: bitly.parse_clicks(answer),
     },
     "matomo": {"/index.php": _matomo},
-    "ga4": {"/*/*": _ga4},
+    "ga4": {"/*/properties/*": _ga4},
     "umami": {
         "/api/auth/login": lambda answer, good: [umami.parse_token(answer)],
         "/api/websites/*/metrics": lambda answer, good: list(umami.parse_values(answer)),

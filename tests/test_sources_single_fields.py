@@ -62,9 +62,14 @@ NEEDED = {  # by source and question; whatever else is missing is a figure less,
         "/rest/*/short-urls": "shortUrls shortUrls.data",
         "/rest/*/short-urls/talk/visits": "visits visits.data visits.data.*.date",
     },
-    "matomo": {},
+    "matomo": {
+        "/index.php": ("2026-11-05 2026-11-06 2026-11-07 2026-11-08 2026-11-08.*.url 2026-11-08.*.entry_nb_visits"),
+    },
     "ga4": {
-        "/*/*": "kind",
+        "/*/properties/*": (
+            "kind rowCount rows.*.dimensionValues rows.*.dimensionValues.*.value rows.*.metricValues "
+            "rows.*.metricValues.*.value"
+        ),
     },
     "umami": {
         "/api/auth/login": "token",

@@ -26,7 +26,6 @@ from google.analytics.data_v1beta.types import (
     RunReportRequest,
     RunReportResponse,
 )
-from google.api_core.exceptions import GoogleAPIError
 from google.auth.exceptions import GoogleAuthError
 from google.auth.jwt import Credentials
 from google.protobuf.json_format import ParseError
@@ -166,7 +165,7 @@ def _ask(client: BetaAnalyticsDataClient, request: RunReportRequest, timeout: fl
         raise UnexpectedReply(f"{NAME} answered something that is no report.") from error
     except (requests.RequestException, ValueError) as error:
         raise NotConfigured(f"The url of {NAME} is no web address: correct it in [[clicks]].") from error
-    except (GoogleAuthError, GoogleAPIError) as error:
+    except GoogleAuthError as error:
         raise BadCredentials(f"{NAME} cannot be asked with this key: make a new one, set OUTREACH_GA4_KEY.") from error
 
 
@@ -189,11 +188,11 @@ def parse_report(report: RunReportResponse, dimensions: int) -> tuple[list[Row],
 
 
 def _row(row: Any, dimensions: int) -> Row:
-    day, *where = [each.value for each in row.dimension_values]
-    if len(where) != dimensions - 1 or len(row.metric_values) != 1:
+    told = [each.value for each in row.dimension_values]
+    if len(told) != dimensions or len(row.metric_values) != 1:
         raise UnexpectedReply(f"{NAME} sent a row that is not what was asked for.")
     try:
-        read = datetime.strptime(day, "%Y%m%d").date()
+        read = datetime.strptime(told[0], "%Y%m%d").date()
     except ValueError as error:
         raise UnexpectedReply(f"{NAME} sent a day that is no date.") from error
-    return Row(read, where[0], tuple(where[1:]), as_count(row.metric_values[0].value, NAME))
+    return Row(read, told[1], tuple(told[2:]), as_count(row.metric_values[0].value, NAME))

@@ -2,14 +2,14 @@
 
 Counts visits, as Matomo does after leaving out bots, that came by a campaign (utm_campaign, mtm_campaign and
 pk_campaign are one to Matomo) and whose entry page is a resource; a day is one in the site's time zone there. Matomo
-files the pages of several hosts of one site under their path, with the address of the first it saw. Asks for the
-campaigns' names, then once a name for its entry pages: each is a segment, which a server that makes reports by its
-timer alone tells of only once it has made them. Needs a token with view access, sent in the body and never in an
-address; nothing about a visitor is asked for.
+files the pages of several hosts of one site under their path, with the address of the first it saw. Asks once a
+campaign's name for the entry pages: each is a segment, which a server that makes reports by its timer alone tells of
+only once it has made them. Needs a token with view access, sent in the body and never in an address; nothing about a
+visitor is asked for.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +19,6 @@ from collectors.clicks.counting import (
     OutcomeTally,
     Tally,
     as_count,
-    as_day,
     as_dict,
     as_list,
     by_utm,
@@ -32,6 +31,7 @@ from collectors.errors import BadCredentials, CollectionError, NotConfigured, Un
 from collectors.records import Clicks, OutcomeCount
 
 Days = tuple[date, date]
+NO_PAGES = ("Others", "Page URL not defined")  # the sum of the rest, and visits without a page; have no address
 _OF_THE_KEY = ("token", "authenticat", "access", "permission", "log in")  # what refusals speak of, in any version
 
 
@@ -54,10 +54,10 @@ class Matomo:
             return
         tally = Tally()
         with self._web() as web:
-            for name in self._names(web, (first, last), campaigns):
+            for name, some in spellings(campaigns):
                 pages = self._report(web, "Actions.getEntryPageUrls", (first, last), segment=_segment(name), flat="1")
                 for day, address, visits in parse_entry_pages(pages, (first, last)):
-                    for campaign, resource in destinations(campaigns[plain_utm(name)], address):
+                    for campaign, resource in destinations(some, address):
                         tally.add(campaign, resource, day, visits)
         yield from tally
 
@@ -71,8 +71,7 @@ class Matomo:
             return
         tally = OutcomeTally()
         with self._web() as web:
-            for name in self._names(web, (first, last), campaigns):
-                some = campaigns[plain_utm(name)]
+            for name, some in spellings(campaigns):
                 for goal in sorted({goal for each in some for goal in each.outcomes.values()}):
                     told = self._report(web, "Goals.get", (first, last), segment=_segment(name), idGoal=goal)
                     for day, n in parse_conversions(told, (first, last)):
@@ -86,11 +85,6 @@ class Matomo:
     def _check(self) -> str:
         return f'Check also that site = "{self._site}" is its number in Matomo and the token may view it.'
 
-    def _names(self, web: Web, days: Days, campaigns: dict[str, list[Tracked]]) -> list[str]:
-        """How our campaigns are spelt in Matomo."""
-        return [name for name in parse_names(self._report(web, "Referrers.getCampaigns", days), days)
-                if plain_utm(name) in campaigns]  # fmt: skip
-
     def _report(self, web: Web, method: str, days: Days, **more: str) -> Any:
         asked = {
             "module": "API",
@@ -99,6 +93,7 @@ class Matomo:
             "period": "day",
             "date": f"{days[0].isoformat()},{days[1].isoformat()}",
             "format": "JSON",
+            "language": "en",
             "filter_limit": "-1",
             "token_auth": self._setup.credential or "",
             **more,
@@ -123,43 +118,43 @@ def connect(setup: Setup) -> ClickSource:
     return Matomo(setup)
 
 
+def spellings(campaigns: Mapping[str, Sequence[Tracked]]) -> list[tuple[str, Sequence[Tracked]]]:
+    """Each UTM as Matomo keeps it (trimmed and in lower case, whatever stood in the link), and whose it is."""
+    written = {utm for some in campaigns.values() for each in some for utm in each.utm_campaigns}
+    names = sorted({utm.strip().lower() for utm in written} - {""})
+    return [(name, campaigns[plain_utm(name)]) for name in names]
+
+
 def _segment(name: str) -> str:
     """Visits that came by this campaign; Matomo reads the values in a segment decoded once more."""
     return f"referrerType==campaign;referrerName=={quote(name, safe='')}"
 
 
 def _by_day(reply: Any, days: Days) -> list[tuple[date, Any]]:
-    """What a report says of each day; of one day alone some servers say it without the day."""
-    if isinstance(reply, list):
-        if reply and days[0] != days[1]:
-            raise UnexpectedReply("Matomo sent a report without days.")
-        return [(days[0], reply)] if reply else []
-    told = [(as_day(day, "Matomo"), said) for day, said in as_dict(reply, "Matomo").items()]
-    return [(day, said) for day, said in told if days[0] <= day <= days[1]]
+    """What a report says of each of the days; of one day alone some servers say it without the day.
 
-
-def parse_names(reply: Any, days: Days) -> list[str]:
-    """The campaigns of any day of a report, each once."""
-    rows = [as_dict(row, "Matomo") for _, said in _by_day(reply, days) for row in as_list(said, "Matomo")]
-    names = [_name(row) for row in rows]
-    return list(dict.fromkeys(name for name in names if name))
-
-
-def _name(row: dict[str, Any]) -> str:
-    label = row.get("label")
-    if not isinstance(label, str | int):  # PHP makes numbers of names that look like one
-        raise UnexpectedReply("Matomo sent a campaign without a name.")
-    return text(str(label))
+    A report that leaves a day out would be taken for one without visits: only the last may be missing, which has
+    perhaps not begun there.
+    """
+    if isinstance(reply, list) and days[0] == days[1]:
+        return [(days[0], reply)]
+    told = as_dict(reply, "Matomo")
+    wanted = [days[0] + timedelta(number) for number in range((days[1] - days[0]).days + 1)]
+    if any(day.isoformat() not in told for day in wanted[:-1]):
+        raise UnexpectedReply("Matomo sent a report that leaves out days.")
+    return [(day, told[day.isoformat()]) for day in wanted if day.isoformat() in told]
 
 
 def parse_entry_pages(reply: Any, days: Days) -> list[tuple[date, str, int]]:
-    """(day, address of the page, visits that began there); what has no address is the sum of the rest, or no page."""
+    """(day, address of the page, visits that began there)."""
     found = []
     for day, said in _by_day(reply, days):
         for row in (as_dict(row, "Matomo") for row in as_list(said, "Matomo")):
-            address = text(row.get("url"))
-            if address and row.get("entry_nb_visits") is not None:
-                found.append((day, address, as_count(row["entry_nb_visits"], "Matomo")))
+            if row.get("label") not in NO_PAGES:
+                address = text(row.get("url"))
+                if not address:
+                    raise UnexpectedReply("Matomo sent an entry page without its address.")
+                found.append((day, address, as_count(row.get("entry_nb_visits"), "Matomo")))
     return found
 
 

@@ -9,7 +9,7 @@ are not counted by it. On a server of one's own: `username`, and its password as
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from collectors.answers import text
 from collectors.clicks import ClickSource, Setup, Tracked
@@ -18,6 +18,7 @@ from collectors.clicks.web import Web
 from collectors.errors import NotConfigured, UnexpectedReply
 from collectors.records import Clicks
 
+BAD_REQUEST = 400
 MOST = 10_000  # campaigns, and pages of one campaign
 Span = dict[str, str | int]
 
@@ -50,15 +51,30 @@ class Umami:
         }
         with Web(self._setup, self._url, self._headers, self._check()) as web:
             self._log_in(web)
-            for utm in self._values(web, span, "utmCampaign"):
+            for utm in self._utms(web, span, tracked):
                 some = campaigns.get(plain_utm(utm), [])
-                for path in self._values(web, {**span, "utmCampaign": f"eq.{utm}"}, "path") if some else []:
+                for path in self._paths(web, span, utm, some):
                     pairs = _landed(some, path)
-                    days = self._days(web, span, utm, path) if pairs else []
-                    for day, visitors in days:
+                    for day, visitors in self._days(web, span, utm, path) if pairs else []:
                         for campaign, resource in pairs if first <= day <= last else []:
                             tally.add(campaign, resource, day, visitors)
         yield from tally
+
+    def _utms(self, web: Web, span: Span, tracked: Sequence[Tracked]) -> list[str]:
+        """Ours, in every spelling that Umami has, and in our own: of these it says in so many words that it has none.
+
+        A server that does not list them is asked for our own spelling alone.
+        """
+        own = [utm.strip() for campaign in tracked for utm in campaign.utm_campaigns]
+        return list(dict.fromkeys([*self._values(web, span, "utmCampaign"), *filter(None, own)]))
+
+    def _paths(self, web: Web, span: Span, utm: str, campaigns: Sequence[Tracked]) -> list[str]:
+        """The paths people opened with this utm_campaign, and the resources' own."""
+        if not campaigns:
+            return []
+        own = [unquote(urlsplit(url).path) or "/" for campaign in campaigns for url in campaign.resources.values()]
+        listed = self._values(web, {**span, "utmCampaign": f"eq.{utm}"}, "path")
+        return list(dict.fromkeys([*listed, *own]))
 
     def _headers(self, key: str) -> dict[str, str]:
         return {} if self._user else {"x-umami-api-key": key}
@@ -72,7 +88,8 @@ class Umami:
             web.send_from_now_on({"Authorization": f"Bearer {parse_token(web.post('/api/auth/login', body).data)}"})
 
     def _values(self, web: Web, asked: Span, kind: str) -> list[str]:
-        return parse_values(web.get(f"{self._website}/metrics", {**asked, "type": kind, "limit": MOST}).data)
+        answer = web.get(f"{self._website}/metrics", {**asked, "type": kind, "limit": MOST}, show=(BAD_REQUEST,))
+        return [] if answer.status == BAD_REQUEST and isinstance(answer.data, dict) else parse_values(answer.data)
 
     def _days(self, web: Web, span: Span, utm: str, path: str) -> list[tuple[date, int]]:
         only: Span = {"unit": "day", "timezone": self._setup.timezone.key}

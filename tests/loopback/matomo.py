@@ -37,21 +37,11 @@ class MatomoServer(LoopbackServer):
         first, last = (date.fromisoformat(day) for day in asked["date"].split(","))
         days = [first + timedelta(number) for number in range((last - first).days + 1)]
         match asked["method"]:
-            case "Referrers.getCampaigns":
-                return Reply.json({day.isoformat(): self._campaigns(day) for day in days})
             case "Actions.getEntryPageUrls" if asked.get("flat") == "1":
                 return Reply.json({day.isoformat(): self._pages(day, _campaign(asked)) for day in days})
             case "Goals.get":
                 return Reply.json({day.isoformat(): self._goal(day, _campaign(asked), asked["idGoal"]) for day in days})
         return _error(f"The method '{asked['method']}' does not exist or is not available in the module.")
-
-    def _campaigns(self, day: date) -> list[dict[str, Any]]:
-        found: Counter[str] = Counter()
-        for (at, campaign, _), n in self._visits.items():
-            found[campaign] += n if at == day else 0
-        for at, campaign, _ in self._conversions:
-            found[campaign] += at == day
-        return [{"label": label, "nb_uniq_visitors": n, "nb_visits": n} for label, n in found.items() if n]
 
     def _pages(self, day: date, campaign: str) -> list[dict[str, Any]]:
         return [
