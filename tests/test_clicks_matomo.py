@@ -93,7 +93,8 @@ def test_a_page_that_says_too_little_is_not_taken_for_none(server: MatomoServer,
 
 
 def test_a_report_that_leaves_out_days_is_refused_but_the_last_may_not_have_begun(server: MatomoServer) -> None:
-    for days in ({}, {FIRST.isoformat(): [], LAST.isoformat(): []}):
+    reports: list[dict[str, list[Any]]] = [{}, {FIRST.isoformat(): [], LAST.isoformat(): []}]
+    for days in reports:
         server.fail(Reply.json(days))
         with pytest.raises(UnexpectedReply, match="leaves out days"):
             told(server)

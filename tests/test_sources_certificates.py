@@ -19,7 +19,9 @@ BAD = {
     "another server's": (Shown(address="127.0.0.9"), "is another server's: correct the address"),
     "not valid yet": (Shown(valid_from=1), "not one to trust yet: see whether this machine's clock is right"),
 }
-TITLES = {name: ({**PLATFORMS, **CLICK_SOURCES})[name].title for name in NAMES}
+TITLES = {name: entry.title for name, entry in PLATFORMS.items()} | {
+    name: entry.title for name, entry in CLICK_SOURCES.items()
+}
 
 
 @pytest.fixture(scope="module")
