@@ -67,13 +67,12 @@ NEEDED = {  # by source and question; whatever else is missing is a figure less,
     },
     "ga4": {
         "/*/properties/*": (
-            "kind rowCount rows.*.dimensionValues rows.*.dimensionValues.*.value rows.*.metricValues "
+            "kind rowCount rows rows.*.dimensionValues rows.*.dimensionValues.*.value rows.*.metricValues "
             "rows.*.metricValues.*.value"
         ),
     },
     "umami": {
         "/api/auth/login": "token",
-        "/api/websites/*/metrics": "*.x",
         "/api/websites/*/pageviews": "sessions sessions.*.x sessions.*.y",
     },
     "yourls": {

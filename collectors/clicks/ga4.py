@@ -112,8 +112,10 @@ class Ga4:
                 watch.note([[str(row.day), *row[1:]] for row in rows])
                 seen |= {row[:3]: row for row in rows if days[0] <= row.day <= days[1]}
                 request.offset += len(rows)
-                if not rows or request.offset >= total:
+                if request.offset >= total:
                     return iter(seen.values())
+                if not rows:
+                    raise UnexpectedReply(f"{NAME} sent fewer rows than it says there are.")
 
 
 def connect(setup: Setup) -> ClickSource:
@@ -184,7 +186,10 @@ def parse_report(report: RunReportResponse, dimensions: int) -> tuple[list[Row],
     """The rows of a page and how many there are on all pages together."""
     if report.kind != "analyticsData#runReport":
         raise UnexpectedReply(f"{NAME} answered something that is no report.")
-    return [_row(row, dimensions) for row in report.rows], as_count(report.row_count, NAME)
+    rows, total = [_row(row, dimensions) for row in report.rows], as_count(report.row_count, NAME)
+    if len(rows) > total:
+        raise UnexpectedReply(f"{NAME} sent more rows than it says there are.")
+    return rows, total
 
 
 def _row(row: Any, dimensions: int) -> Row:

@@ -140,9 +140,9 @@ def _by_day(reply: Any, days: Days) -> list[tuple[date, Any]]:
         return [(days[0], reply)]
     told = as_dict(reply, "Matomo")
     wanted = [days[0] + timedelta(number) for number in range((days[1] - days[0]).days + 1)]
-    if any(day.isoformat() not in told for day in wanted[:-1]):
+    if any(told.get(day.isoformat()) is None for day in wanted[:-1]):
         raise UnexpectedReply("Matomo sent a report that leaves out days.")
-    return [(day, told[day.isoformat()]) for day in wanted if day.isoformat() in told]
+    return [(day, told[day.isoformat()]) for day in wanted if told.get(day.isoformat()) is not None]
 
 
 def parse_entry_pages(reply: Any, days: Days) -> list[tuple[date, str, int]]:

@@ -123,9 +123,7 @@ def parse_token(reply: Any) -> str:
 def parse_values(reply: Any) -> list[str]:
     """The values of a listing, each once; views without any are passed over."""
     rows = [as_dict(row, "Umami") for row in as_list(reply, "Umami")]
-    if not all("x" in row for row in rows):
-        raise UnexpectedReply("Umami sent a row of a listing without its value.")
-    return list(dict.fromkeys(value for row in rows if (value := text(row["x"]))))
+    return list(dict.fromkeys(value for row in rows if (value := text(row.get("x")))))
 
 
 def parse_days(reply: Any) -> list[tuple[date, int]]:
