@@ -4,6 +4,7 @@ The names are OUTREACH_<PLATFORM>_<NAME>, and the same for click sources; the en
 """
 
 import io
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,8 @@ class Secrets:
         found = list(warnings)
         for name, value in values.items():
             value = " ".join(value.split()) if name == _NOTIFY_URLS else value.strip()
+            if name in _key_files():
+                value = _on_one_line(value)
             if name not in _known_names() or not value:
                 continue
             if not (value.isascii() and value.isprintable()):
@@ -54,6 +57,9 @@ class Secrets:
         file = folder / ".env"
         values, warnings = _read(file)
         values.update({name: value for name, value in environ.items() if value.strip()})
+        for name in _key_files() & values.keys():
+            values[name], more = _key_file(folder, name, values[name].strip())
+            warnings += more
         secrets = cls(values, warnings)
         remember(dict(secrets._hidden()))
         return secrets
@@ -117,10 +123,12 @@ class Secrets:
         return one_line(scrub(text, dict(self._hidden())))
 
     def _hidden(self) -> Iterator[tuple[str, str]]:
-        """What nobody may see; of several addresses under one name also each for itself."""
+        """What nobody may see; of several addresses under one name, and of a file's parts, also each for itself."""
         for name, value in self._values.items():
             if not name.endswith("_HANDLE"):
                 yield name, value
+            if name in _key_files():
+                yield from ((f"{name} {number}", piece) for number, piece in enumerate(_pieces(value), 1))
         for number, url in enumerate(self.notify_urls(), 1):
             yield f"{_NOTIFY_URLS} {number}", url
 
@@ -147,6 +155,39 @@ def _known_names() -> set[str]:
     names |= {_SMTP_PASSWORD, _NOTIFY_URLS, _HEARTBEAT_URL}
     names |= {sign_in_name(name) for name in SIGN_IN}
     return names | {_full(source, entry.credential) for source, entry in CLICK_SOURCES.items() if entry.credential}
+
+
+def _key_files() -> set[str]:
+    """The names of credentials that are a file of JSON: written out, or named by its name."""
+    return {_full(source, str(entry.credential)) for source, entry in CLICK_SOURCES.items() if entry.key_file}
+
+
+def _key_file(folder: Path, name: str, value: str) -> tuple[str, list[str]]:
+    """What stands in the file of this name, seen from the folder of campaigns.toml; and what is to be said of it."""
+    if not value or value.startswith("{"):
+        return value, []
+    try:
+        raw, _ = read_at_most(folder / value, _LARGEST)
+        return raw.decode("utf-8-sig").strip(), []
+    except (OSError, ValueError, NoPlainFileError, TooLargeError):
+        return value, [f"{name} is neither a key in JSON nor the name of a file with one that can be read; correct it."]
+
+
+def _on_one_line(value: str) -> str:
+    try:
+        return json.dumps(json.loads(value)) if value.startswith("{") else value
+    except (ValueError, RecursionError):
+        return " ".join(value.split())
+
+
+def _pieces(key: str) -> list[str]:
+    """The parts of a key in JSON that are secret, the lines of a long one each for itself."""
+    try:
+        parts = json.loads(key) if key.startswith("{") else {}
+    except (ValueError, RecursionError):
+        return []
+    secret = [str(parts[name]) for name in ("private_key", "private_key_id") if parts.get(name)]
+    return [*secret, *(line for part in secret for line in part.splitlines() if len(line) > 15 and line[0] != "-")]
 
 
 def _read(file: Path) -> tuple[dict[str, str], list[str]]:

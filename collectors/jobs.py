@@ -16,6 +16,7 @@ from collectors.limits import USUAL, Limits
 from collectors.meter import Budget, Meter
 from collectors.planning import plan_account, plan_clicks
 from collectors.scrubbing import scrub
+from collectors.store import clicks as stored_clicks
 from collectors.store import runs
 from collectors.store.accounts import StoredAccount, stored_account
 from collectors.store.settings import filed_under
@@ -211,6 +212,7 @@ def _ready_clicks(bench: Bench, job: Job, entry: ClickEntry) -> None:
             now=lambda: moment(bench.now()),
             options=entry.options,
             limits=bench.limits,
+            readings=stored_clicks.readings(bench.db, entry.source),
         )
     )
     spans = plan_clicks(bench.db, bench.configuration, entry.source, bench.now())

@@ -91,6 +91,15 @@ class Clicks:
     bots: int | None = None
 
 
+class Reading(NamedTuple):
+    """How often a short link was opened in all, as one click source said; instants in seconds since 1970."""
+
+    link: str  # host and path: what makes two links the same
+    read_at: int
+    seen_until: int  # the last moment the same was said
+    clicks: int
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
     """How often people who came by one campaign did what an outcome names, on one day, as one click source counts."""

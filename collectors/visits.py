@@ -11,12 +11,12 @@ from functools import partial
 from typing import TypeVar
 
 from collectors.campaigns import Collect
-from collectors.clicks import ClickSource, Tracked
+from collectors.clicks import ClickSource, CountsInAll, Tracked
 from collectors.days import date_of, instant, moment
 from collectors.errors import NotConfigured, TryLater, UnexpectedReply
 from collectors.matching import post_key
 from collectors.platforms import Platform
-from collectors.records import Clicks, Comment, Post, PostPage, Profile, Thread
+from collectors.records import Clicks, Comment, Post, PostPage, Profile, Reading, Thread
 from collectors.schedule import KnownPost, comments_are_due
 
 T = TypeVar("T")
@@ -100,6 +100,7 @@ class ClickSpan:
 class ClicksRead:
     answers: Sequence[tuple[ClickSpan, Sequence[Clicks]]]
     read_at: int
+    readings: Sequence[Reading] = ()  # what its days follow from, where the source tells none
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,12 @@ class ClickVisit:
     def steps(self) -> Iterator[Step]:
         """All clicks in one step, so that they replace the old ones at once."""
         read_at = self.now()
-        yield ClicksRead([(span, self.patience.attempt(partial(self._read, span))) for span in self.spans], read_at)
+        answers = [(span, self.patience.attempt(partial(self._read, span))) for span in self.spans]
+        if isinstance(self.source, CountsInAll):
+            yield ClicksRead(answers, read_at, self.source.new_readings)
+            yield from map(Remark, self.source.remarks)
+        else:
+            yield ClicksRead(answers, read_at)
 
     def _read(self, span: ClickSpan) -> Sequence[Clicks]:
         first, last = (date_of(day) for day in span.days)

@@ -57,6 +57,7 @@ class Writer:
             job.log.click_rows += clicks.save_clicks(self._db, job.source, found, campaigns, span.days)
             if span.anew:
                 clicks.forget_days_before(self._db, job.source, campaigns, span.days[0])
+        clicks.save_readings(self._db, job.source, step.readings)
         clicks.were_read(self._db, job.source, self._matching, step.read_at)
 
     def _write_posts(self, job: Job, step: PostsRead) -> None:

@@ -20,6 +20,8 @@ PER = {"day": "per day", "week": "per week"}
 TITLES = {
     "x": "X",
     "youtube": "YouTube",
+    "ga4": "Google Analytics",
+    "yourls": "YOURLS",
     "linkedin": "LinkedIn",
     "tiktok": "TikTok",
     "sentiment": "Labelling of comments",

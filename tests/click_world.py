@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from collectors.clicks import ClickSource, Setup, Tracked, open_click_source
 from collectors.meter import Meter
+from tests.loopback import ga4, umami
 
 FIRST = date(2026, 11, 1)
 LAST = date(2026, 11, 30)
@@ -19,13 +20,16 @@ MENS_HEALTH = Tracked(
 )
 
 
+SITES = {"plausible": "harbourmind.example", "matomo": "1", "ga4": ga4.PROPERTY, "umami": umami.WEBSITE}
+
+
 def now() -> datetime:
     return datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
 
 
 def setup(source: str, url: str, credential: str | None, zone: str = "Europe/London") -> Setup:
-    site = "harbourmind.example" if source == "plausible" else None
-    return Setup(source, url, site, credential, ZoneInfo(zone), Meter(), now)
+    options = {"username": "outreach"} if source == "umami" else None
+    return Setup(source, url, SITES.get(source), credential, ZoneInfo(zone), Meter(), now, options)
 
 
 def opened(source: str, url: str, credential: str | None) -> ClickSource:

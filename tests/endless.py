@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.faults import Spoil
+from tests.loopback.ga4 import PROPERTY
 from tests.loopback.server import Reply, Request
 
 
@@ -37,6 +38,12 @@ def _plausible(page: Any, number: int) -> None:
         row["dimensions"][1] = f"another campaign {number}"
 
 
+def _ga4(page: Any, number: int) -> None:
+    page["rowCount"] = 10**9
+    for row in page["rows"]:
+        row["dimensionValues"][1]["value"] = f"another campaign {number}"
+
+
 def _shlink(page: Any, number: int) -> None:
     page["shortUrls"]["pagination"] |= {"pagesCount": 10**6, "currentPage": number}
     for item in page["shortUrls"]["data"]:
@@ -59,9 +66,10 @@ ENDLESS: dict[str, tuple[str, Callable[[Any, int], None]]] = {  # which list, an
     "threads": ("/v1.0/me/threads", _graph),
     "youtube": ("/youtube/v3/playlistItems", _youtube),
     "plausible": ("/api/v2/query", _plausible),
+    "ga4": (f"/v1beta/properties/{PROPERTY}:runReport", _ga4),
     "shlink": ("/rest/v3/short-urls", _shlink),
 }
-OTHERS = ("bitly",)  # have no pages
+OTHERS = ("bitly", "matomo", "umami", "yourls")  # have no pages
 
 
 class Endless:

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tests.loopback import reddit, x, youtube
+from tests.loopback import ga4, reddit, umami, x, youtube
 from tests.loopback.bitly import BitlyServer
 from tests.loopback.bluesky import BlueskyServer
 from tests.loopback.graph import GraphServer
 from tests.loopback.graph_world import TOKEN
 from tests.loopback.mastodon import MastodonServer
+from tests.loopback.matomo import MatomoServer
 from tests.loopback.plausible import PlausibleServer
 from tests.loopback.shlink import ShlinkServer
+from tests.loopback.yourls import YourlsServer
 from tests.place import Clock, Place
 
 HELP = "https://harbourmind.example/help"
@@ -244,6 +246,49 @@ def _bitly(clock: Clock) -> Place:
     return Place(server, {"TOKEN": "bitly-token"}, click=click, unclick=unclick)
 
 
+def _matomo(clock: Clock) -> Place:
+    server = MatomoServer()
+
+    def click(at: datetime) -> None:
+        server.add_visit(at.date(), "talk-it-out", "/help", at.day)
+
+    def unclick(day: date) -> None:
+        server.add_visit(day, "talk-it-out", "/help", -1)
+
+    return Place(server, {"TOKEN": "matomo-token"}, click=click, unclick=unclick, extra={"site": "1"})
+
+
+def _ga4(clock: Clock) -> Place:
+    server = ga4.Ga4Server()
+
+    def click(at: datetime) -> None:
+        server.add_session(at.date(), "talk-it-out", "/help", at.day)
+
+    def unclick(day: date) -> None:
+        server.add_session(day, "talk-it-out", "/help", -1)
+
+    return Place(server, {"KEY": ga4.key()}, click=click, unclick=unclick, extra={"site": ga4.PROPERTY})
+
+
+def _umami(clock: Clock) -> Place:
+    server = umami.UmamiServer()
+
+    def click(at: datetime) -> None:
+        server.add_visitor(at.date(), "talk-it-out", "/help", at.day)
+
+    def unclick(day: date) -> None:
+        server.add_visitor(day, "talk-it-out", "/help", -1)
+
+    extra = {"site": umami.WEBSITE, "username": "outreach"}
+    return Place(server, {"KEY": "umami-key"}, click=click, unclick=unclick, extra=extra)
+
+
+def _yourls(clock: Clock) -> Place:
+    server = YourlsServer()
+    server.add_link("talk", HELP)
+    return Place(server, {"SIGNATURE": "yourls-signature"}, click=lambda at: server.click("talk", at.day))
+
+
 MAKERS: dict[tuple[str, str], Callable[[Clock], Place]] = {
     ("platforms", "x"): _x,
     ("platforms", "reddit"): _reddit,
@@ -256,6 +301,10 @@ MAKERS: dict[tuple[str, str], Callable[[Clock], Place]] = {
     ("clicks", "plausible"): _plausible,
     ("clicks", "shlink"): _shlink,
     ("clicks", "bitly"): _bitly,
+    ("clicks", "matomo"): _matomo,
+    ("clicks", "ga4"): _ga4,
+    ("clicks", "umami"): _umami,
+    ("clicks", "yourls"): _yourls,
 }
 NAMES = [name for _, name in MAKERS]
 

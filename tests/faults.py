@@ -39,7 +39,9 @@ def _json(change: Callable[[Any], Any]) -> Spoil:
     """The good answer changed, where it is JSON. What a login answers stays as it is."""
 
     def spoil(request: Request, good: Reply) -> Reply:
-        if good.status != 200 or any(name in request.path for name in ("access_token", "createSession", "/token")):
+        if good.status != 200 or any(
+            name in request.path for name in ("access_token", "createSession", "/token", "login")
+        ):
             return good
         return replace(good, body=json.dumps(change(json.loads(good.body))).encode())
 

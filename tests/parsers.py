@@ -3,12 +3,17 @@
 A new source stands here with all that it is asked, or test_sources_parsing says what is missing.
 """
 
+import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from google.analytics.data_v1beta.types import RunReportResponse
+from google.protobuf.json_format import ParseError
+
 from collectors.answers import mapping
-from collectors.clicks import bitly, plausible, shlink
+from collectors.clicks import bitly, ga4, matomo, plausible, shlink, umami, yourls
+from collectors.errors import UnexpectedReply
 from collectors.platforms import (
     bluesky_replies,
     facebook,
@@ -130,6 +135,20 @@ def _shlink(name: str, parse: Callable[[Any], Any]) -> Parse:
     return understand
 
 
+def _matomo(answer: Any, good: Any) -> list[Any]:
+    days = [date.fromisoformat(day) for day in good]
+    return list(matomo.parse_entry_pages(answer, (min(days), max(days))))
+
+
+def _ga4(answer: Any, good: Any) -> list[Any]:
+    try:
+        report = RunReportResponse.from_json(json.dumps(answer), ignore_unknown_fields=True)
+    except (ParseError, ValueError) as error:  # as the client of Google's fails
+        raise UnexpectedReply("no report") from error
+    rows, total = ga4.parse_report(report, len(ga4.LANDINGS))
+    return [total, *rows]
+
+
 PARSERS: dict[str, dict[str, Parse]] = {
     "x": {
         "/*/users/me": lambda answer, good: [*x_replies.parse_profile(answer)],
@@ -210,6 +229,14 @@ PARSERS: dict[str, dict[str, Parse]] = {
         "/*/bitlinks/*": lambda answer, good: [bitly.parse_bitlink(answer, "bit.ly/asked")],
         "/*/bitlinks/*/clicks": lambda answer, good: bitly.parse_clicks(answer),
     },
+    "matomo": {"/index.php": _matomo},
+    "ga4": {"/*/properties/*": _ga4},
+    "umami": {
+        "/api/auth/login": lambda answer, good: [umami.parse_token(answer)],
+        "/api/websites/*/metrics": lambda answer, good: list(umami.parse_values(answer)),
+        "/api/websites/*/pageviews": lambda answer, good: list(umami.parse_days(answer)),
+    },
+    "yourls": {"/yourls-api.php": lambda answer, good: [yourls.parse_link(answer)]},
 }
 BY_LIBRARIES = {
     "/api/*/access_token",

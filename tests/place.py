@@ -29,7 +29,7 @@ class Place:
     like: Callable[[str, int], None] = lambda post, likes: None
     click: Callable[[datetime], None] = lambda at: None
     vanish: Callable[[str], Callable[[], None]] = lambda post: lambda: None  # gives what brings the post back
-    unclick: Callable[[date], None] = lambda day: None  # that day's clicks become fewer
+    unclick: Callable[[date], None] | None = None  # that day's clicks become fewer; None: no day can
     extra: dict[str, str] = field(default_factory=dict)  # in its section
     posts: list[str] = field(default_factory=list)
 

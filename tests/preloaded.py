@@ -13,8 +13,12 @@ import tokenizers
 
 import collectors.check
 import collectors.clicks.bitly
+import collectors.clicks.ga4
+import collectors.clicks.matomo
 import collectors.clicks.plausible
 import collectors.clicks.shlink
+import collectors.clicks.umami
+import collectors.clicks.yourls
 import collectors.nightly
 import collectors.platforms.bluesky
 import collectors.platforms.facebook

@@ -9,17 +9,33 @@ import pytest
 from collectors.clicks import Setup, open_click_source
 from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from tests.click_world import FIRST, HELP, LAST, MENS_HEALTH, setup
+from tests.loopback import ga4
 from tests.loopback.bitly import BitlyServer
+from tests.loopback.matomo import MatomoServer
 from tests.loopback.plausible import PlausibleServer
 from tests.loopback.server import LoopbackServer, Reply
 from tests.loopback.shlink import ShlinkServer
+from tests.loopback.umami import UmamiServer
+from tests.loopback.yourls import YourlsServer
 
 SERVERS: dict[str, Callable[[], LoopbackServer]] = {
     "plausible": PlausibleServer,
     "shlink": ShlinkServer,
     "bitly": BitlyServer,
+    "matomo": MatomoServer,
+    "ga4": ga4.Ga4Server,
+    "umami": UmamiServer,
+    "yourls": YourlsServer,
 }
-KEYS = {"plausible": "plausible-key", "shlink": "shlink-key", "bitly": "bitly-token"}
+KEYS = {
+    "plausible": "plausible-key",
+    "shlink": "shlink-key",
+    "bitly": "bitly-token",
+    "matomo": "matomo-token",
+    "ga4": ga4.key(),
+    "umami": "umami-key",
+    "yourls": "yourls-signature",
+}
 
 
 @pytest.fixture(params=SERVERS)

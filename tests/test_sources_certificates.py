@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from collectors.clicks import CLICK_SOURCES
+from collectors.platforms import PLATFORMS
 from tests.certificates import Authority, Shown
 from tests.every_source import MAKERS, NAMES
 from tests.misbehaving import Ground, Trial, check_message, ground_of, trial_on
@@ -17,7 +19,9 @@ BAD = {
     "another server's": (Shown(address="127.0.0.9"), "is another server's: correct the address"),
     "not valid yet": (Shown(valid_from=1), "not one to trust yet: see whether this machine's clock is right"),
 }
-TITLES = {name: {"x": "X", "youtube": "YouTube"}.get(name, name.title()) for name in NAMES}
+TITLES = {name: entry.title for name, entry in PLATFORMS.items()} | {
+    name: entry.title for name, entry in CLICK_SOURCES.items()
+}
 
 
 @pytest.fixture(scope="module")

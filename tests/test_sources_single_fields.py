@@ -94,6 +94,22 @@ NEEDED = {  # by source and question; whatever else is missing is a figure less,
         "/rest/*/short-urls": "shortUrls shortUrls.data",
         "/rest/*/short-urls/talk/visits": "visits visits.data visits.data.*.date",
     },
+    "matomo": {
+        "/index.php": ("2026-11-05 2026-11-06 2026-11-07 2026-11-08 2026-11-08.*.url 2026-11-08.*.entry_nb_visits"),
+    },
+    "ga4": {
+        "/*/properties/*": (
+            "kind rowCount rows rows.*.dimensionValues rows.*.dimensionValues.*.value rows.*.metricValues "
+            "rows.*.metricValues.*.value"
+        ),
+    },
+    "umami": {
+        "/api/auth/login": "token",
+        "/api/websites/*/pageviews": "sessions sessions.*.x sessions.*.y",
+    },
+    "yourls": {
+        "/yourls-api.php": "link link.clicks link.shorturl link.url",
+    },
     "bitly": {
         "/*/bitlinks/*": "long_url",
         "/*/bitlinks/*/clicks": "link_clicks link_clicks.*.clicks link_clicks.*.date",

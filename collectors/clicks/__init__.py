@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from collectors.errors import cannot_start
 from collectors.limits import USUAL, Limits
 from collectors.meter import Meter
-from collectors.records import Clicks, OutcomeCount
+from collectors.records import Clicks, OutcomeCount, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Setup:
     now: Callable[[], datetime]  # UTC
     options: Mapping[str, str] | None = None
     limits: Limits = USUAL
+    readings: Sequence[Reading] = ()  # what the source said of its links in earlier runs
 
 
 class ClickSource(Protocol):
@@ -60,6 +61,14 @@ class CountsOutcomes(Protocol):
         """The same days and campaigns as `read` is asked for. Days without any are left out."""
 
 
+@runtime_checkable
+class CountsInAll(Protocol):
+    """A click source that tells no days, only how often a link was opened in all: its readings must be kept."""
+
+    new_readings: list[Reading]  # made by `read`, each link's once
+    remarks: list[str]  # what people should know of links that are not counted
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What must be known of a click source before it is loaded."""
@@ -70,11 +79,16 @@ class Entry:
     needs_url: bool = False
     needs_site: bool = False
     options: tuple[str, ...] = ()
+    key_file: bool = False  # the credential is a file of JSON, or named by its name
 
 
 CLICK_SOURCES: dict[str, Entry] = {
     "plausible": Entry("collectors.clicks.plausible", "Plausible", "KEY", needs_url=True, needs_site=True),
     "shlink": Entry("collectors.clicks.shlink", "Shlink", "KEY", needs_url=True),
+    "matomo": Entry("collectors.clicks.matomo", "Matomo", "TOKEN", needs_url=True, needs_site=True),
+    "ga4": Entry("collectors.clicks.ga4", "Google Analytics", "KEY", needs_site=True, key_file=True),
+    "umami": Entry("collectors.clicks.umami", "Umami", "KEY", needs_url=True, needs_site=True, options=("username",)),
+    "yourls": Entry("collectors.clicks.yourls", "YOURLS", "SIGNATURE", needs_url=True),
     "bitly": Entry("collectors.clicks.bitly", "Bitly", "TOKEN"),
     "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",)),
 }

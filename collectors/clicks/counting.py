@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from collectors.answers import count
 from collectors.clicks import Tracked
 from collectors.errors import UnexpectedReply
 from collectors.links import same_link_key
-from collectors.records import Clicks
+from collectors.records import Clicks, OutcomeCount
 
 LARGEST_COUNT = 2**48  # no click source counts so far, and sums of such figures still fit into the database
 
@@ -56,15 +57,38 @@ def short_links(tracked: Sequence[Tracked]) -> dict[str, list[Tracked]]:
     return dict(campaigns)
 
 
-def destinations(campaigns: Iterable[Tracked], long_url: str) -> list[tuple[str, str]]:
-    """The (campaign, resource) pairs to which a short link with this long URL leads; one resource a campaign."""
-    aim = same_link_key(long_url)
+def by_utm(tracked: Sequence[Tracked]) -> dict[str, list[Tracked]]:
+    """The campaigns by their UTM (trimmed, without case); those without one, or without a resource, are left out."""
+    campaigns: dict[str, list[Tracked]] = defaultdict(list)
+    for campaign in tracked:
+        for utm in {plain_utm(utm) for utm in campaign.utm_campaigns} - {""}:
+            if campaign.resources:
+                campaigns[utm].append(campaign)
+    return dict(campaigns)
+
+
+def plain_utm(utm: str) -> str:
+    """What two utm_campaign values that are the same have in common."""
+    return utm.strip().casefold()
+
+
+def destinations(campaigns: Iterable[Tracked], address: str) -> list[tuple[str, str]]:
+    """The (campaign, resource) pairs whose resource is at this address; one resource a campaign.
+
+    Where a short link leads, or where a visit began. Compared decoded: some sources decode what links encode.
+    """
+    aim = unquote(same_link_key(address) or "")
     found: dict[str, str] = {}
     for campaign in campaigns:
         for resource, url in campaign.resources.items():
-            if aim is not None and same_link_key(url) == aim:
+            if aim and unquote(same_link_key(url) or "") == aim:
                 found.setdefault(campaign.campaign, resource)
     return list(found.items())
+
+
+def outcomes_of(campaigns: Iterable[Tracked], goal: str) -> list[tuple[str, str]]:
+    """The (campaign, outcome) pairs whose outcome has this goal."""
+    return [(each.campaign, name) for each in campaigns for name, its in each.outcomes.items() if its == goal]
 
 
 class Tally:
@@ -85,3 +109,18 @@ class Tally:
             clicks, bots = self._clicks[key], self._bots.get(key)
             if clicks or bots:
                 yield Clicks(*key, clicks, bots)
+
+
+class OutcomeTally:
+    """The same for outcomes: per campaign, outcome and day."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str, date], int] = defaultdict(int)
+
+    def add(self, campaign: str, outcome: str, day: date, n: int) -> None:
+        self._counts[campaign, outcome, day] += n
+
+    def __iter__(self) -> Iterator[OutcomeCount]:
+        for key in sorted(self._counts):
+            if self._counts[key]:
+                yield OutcomeCount(*key, self._counts[key])

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -42,8 +43,8 @@ class Web:
         """`headers` turns the key into what authenticates a request; `check` is what else a refusal may be due to."""
         entry = CLICK_SOURCES[setup.source]
         self._title = entry.title
-        self._variable = f"OUTREACH_{setup.source.upper()}_{entry.credential}"
-        self._check = f" {check}" if check else ""
+        self._variable = variable_of(setup.source)
+        self._refusals = Refusals(entry.title, self._variable, f" {check}" if check else "")
         self._meter = setup.meter
         self._now = setup.now
         self._largest = setup.limits.largest
@@ -66,9 +67,17 @@ class Web:
         """GET; a status in `show` is handed back, with its JSON if any, instead of being raised."""
         return self._ask(lambda: self._client.build_request("GET", path, params=params), show)
 
+    def send_from_now_on(self, headers: Mapping[str, str]) -> None:
+        """Also send these with each request: what a login gave."""
+        self._client.headers.update(headers)
+
     def post(self, path: str, body: Mapping[str, Any], show: Collection[int] = ()) -> Answer:
         """POST of JSON; a status in `show` is handed back, with its JSON if any, instead of being raised."""
         return self._ask(lambda: self._client.build_request("POST", path, json=body), show)
+
+    def post_form(self, path: str, fields: Mapping[str, str], show: Collection[int] = ()) -> Answer:
+        """POST of a form, as `post`: for the sources whose key belongs among the fields."""
+        return self._ask(lambda: self._client.build_request("POST", path, data=fields), show)
 
     def _key(self, credential: str | None) -> str:
         if not credential:
@@ -98,7 +107,7 @@ class Web:
                 return Answer(response.status_code, json.loads(response.content))
             return Answer(response.status_code, None)
         if response.status_code != httpx.codes.OK:
-            raise self._refusal(response)
+            raise self._refusals.of(response.status_code, response.headers, self._now())
         return Answer(httpx.codes.OK, self._parsed(response.content))
 
     def _parsed(self, body: bytes) -> Any:
@@ -109,25 +118,37 @@ class Web:
                 f"{self._title} answered something that is not JSON: does its url in [[clicks]] lead to the API?"
             ) from error
 
-    def _refusal(self, response: httpx.Response) -> CollectionError:
-        status = response.status_code
-        said = f"{self._title} answered HTTP {status}"
+
+class Refusals(NamedTuple):
+    """What an answer that is no success asks of us, whichever library heard it. `check`: what else may be at fault."""
+
+    title: str
+    variable: str
+    check: str
+
+    def of(self, status: int, headers: Mapping[str, str], now: datetime) -> CollectionError:
+        """One of our errors for this HTTP status."""
+        said = f"{self.title} answered HTTP {status}"
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return BadCredentials(
-                f"{said}: it refuses the key. Make a new one there and set {self._variable}.{self._check}"
+                f"{said}: it refuses the key. Make a new one there and set {self.variable}.{self.check}"
             )
         if status == httpx.codes.PAYMENT_REQUIRED:
             return BadCredentials(f"{said}: the plan of the account does not include this, or is not paid.")
         if status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS) or status >= 500:
-            wait = seconds_to_wait(response.headers, self._now())
-            return TryLater(f"{said}: it is overloaded or limits requests.", wait)
-        if response.is_redirect:
+            return TryLater(f"{said}: it is overloaded or limits requests.", seconds_to_wait(headers, now))
+        if httpx.codes.is_redirect(status):
             return UnexpectedReply(f"{said}, a redirect: put the address it leads to into [[clicks]] as url.")
         if status == httpx.codes.NOT_FOUND:
             return NotConfigured(
-                f"{said}: there is no such API at this address. Correct the url in [[clicks]].{self._check}"
+                f"{said}: there is no such API at this address. Correct the url in [[clicks]].{self.check}"
             )
-        return UnexpectedReply(f"{said}, which it should not to this request.{self._check}")
+        return UnexpectedReply(f"{said}, which it should not to this request.{self.check}")
+
+
+def variable_of(source: str) -> str:
+    """The environment variable that holds a click source's credential."""
+    return f"OUTREACH_{source.upper()}_{CLICK_SOURCES[source].credential}"
 
 
 class PageWatch:

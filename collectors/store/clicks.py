@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlite_utils import Database
 
 from collectors.days import day_number
-from collectors.records import Clicks
+from collectors.records import Clicks, Reading
 from collectors.store.memberships import campaign_ids
 
 
@@ -46,6 +46,27 @@ def save_clicks(
         columns = ("source", "campaign_id", "resource_id", "day", "clicks", "bots")
         db.table("click_days").insert_all([columns, *rows])
     return len(rows)
+
+
+def readings(db: Database, source: str) -> list[Reading]:
+    """What this source has said so far of links in all, the earliest first."""
+    rows = db.execute(
+        "SELECT link, read_at, seen_until, clicks FROM click_readings WHERE source = ? ORDER BY link, read_at", [source]
+    )
+    return [Reading(*row) for row in rows.fetchall()]
+
+
+def save_readings(db: Database, source: str, new: Iterable[Reading]) -> None:
+    """Add readings that say something new, and note of the others until when it was so. Belongs into a transaction."""
+    last = {each.link: each for each in readings(db, source)}
+    rows = [
+        (source, each.link, same.read_at if same else each.read_at, each.seen_until, each.clicks)
+        for each in new
+        for same in [last[each.link] if each.link in last and last[each.link].clicks == each.clicks else None]
+    ]
+    if rows:
+        columns = ("source", "link", "read_at", "seen_until", "clicks")
+        db.table("click_readings").insert_all([columns, *rows], replace=True)
 
 
 def forget_days_before(db: Database, source: str, campaigns: Sequence[str], day: int) -> None:

@@ -47,6 +47,12 @@ CREATE TABLE link_days (                 -- how often each was opened
   clicks INTEGER NOT NULL, bots INTEGER,
   PRIMARY KEY (source, link_id, day)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE click_readings (            -- of links whose source tells no days: how often they were opened in all
+  source TEXT NOT NULL, link TEXT NOT NULL,  -- host and path
+  read_at INTEGER NOT NULL, seen_until INTEGER NOT NULL,  -- a row only when it changed
+  clicks INTEGER NOT NULL,
+  PRIMARY KEY (source, link, read_at)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outcomes (                  -- what people may do once they are there, from campaigns.toml
   id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
