@@ -18,6 +18,7 @@ from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.fields import Table, as_tuple, identifier, not_blank, one_of
 from collectors.mistakes import nearest
+from collectors.own_links import Links
 from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, Monitoring, ReportEntry
 
@@ -281,8 +282,14 @@ class Configuration(Table):
     sentiment: Sentiment = Sentiment()
     privacy: Privacy = Privacy()
     access: Access | None = None
+    links: Links = Links()
     campaigns: tuple[Campaign, ...] = ()
     reports: tuple[ReportEntry, ...] = ()
     mail: Mail | None = None
     alerts: Alerts | None = None
     monitoring: Monitoring = Monitoring()
+
+    @property
+    def links_address(self) -> str | None:
+        """What comes before /r/ in our own short links; without `[links]` they lie beside the dashboard."""
+        return self.links.address or (self.access.address if self.access else None)

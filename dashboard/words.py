@@ -22,6 +22,7 @@ TITLES = {
     "youtube": "YouTube",
     "linkedin": "LinkedIn",
     "tiktok": "TikTok",
+    "redirect": "Our short links",
     "sentiment": "Labelling of comments",
 }
 

@@ -7,13 +7,14 @@ import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from collectors.errors import cannot_start
 from collectors.limits import USUAL, Limits
 from collectors.meter import Meter
-from collectors.records import Clicks, OutcomeCount
+from collectors.records import Clicks, LinkCount, OutcomeCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Setup:
     now: Callable[[], datetime]  # UTC
     options: Mapping[str, str] | None = None
     limits: Limits = USUAL
+    journal: Path | None = None  # the folder in which our own short links are counted
 
 
 class ClickSource(Protocol):
@@ -60,6 +62,17 @@ class CountsOutcomes(Protocol):
         """The same days and campaigns as `read` is asked for. Days without any are left out."""
 
 
+@runtime_checkable
+class CountsLinks(Protocol):
+    """A click source that counts short links of our own, one by one, and forgets: the database is to remember."""
+
+    def read_links(self, first: date, last: date) -> Iterator[LinkCount]:
+        """The same days as `read` is asked for. Days on which a link was not opened are left out."""
+
+    def oldest(self) -> date | None:
+        """The first day it still knows: what was stored of earlier ones stays. None: it knows no day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What must be known of a click source before it is loaded."""
@@ -75,6 +88,7 @@ class Entry:
 CLICK_SOURCES: dict[str, Entry] = {
     "plausible": Entry("collectors.clicks.plausible", "Plausible", "KEY", needs_url=True, needs_site=True),
     "shlink": Entry("collectors.clicks.shlink", "Shlink", "KEY", needs_url=True),
+    "redirect": Entry("collectors.clicks.redirect", "Our short links", None),
     "bitly": Entry("collectors.clicks.bitly", "Bitly", "TOKEN"),
     "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",)),
 }
