@@ -85,7 +85,7 @@ def slug_warning(slug: str, campaign: str) -> str:
             "messages or history reads it. A name made by chance says nothing."
         )
     if campaign in slug:
-        return "This name holds the campaign's: who sees the link knows what it is about. One made by chance tells nothing."
+        return "This name holds the campaign's: who sees the link knows what it is about. Made by chance it does not."
     return ""
 
 

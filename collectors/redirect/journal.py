@@ -7,7 +7,7 @@ which a full disk may leave. A power cut may cost what the system had not yet br
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -103,7 +103,8 @@ def read(folder: Path, first: date, last: date) -> Iterator[tuple[date, Mapping[
     """Each day from `first` to `last` of which there is a file: how often what was opened. Raises OSError."""
     for day in days(folder):
         if first <= day <= last:
-            yield day, _count(_file(folder, day))
+            with _file(folder, day).open("rb") as lines:
+                yield day, counted(lines)
 
 
 def forget(folder: Path, before: date) -> None:
@@ -113,12 +114,10 @@ def forget(folder: Path, before: date) -> None:
             _file(folder, day).unlink(missing_ok=True)
 
 
-def _count(file: Path) -> Counter[Opened]:
-    lines: Counter[bytes] = Counter()
-    with file.open("rb") as journal:
-        lines.update(journal)
+def counted(lines: Iterable[bytes]) -> Counter[Opened]:
+    """How often what was opened, from the lines of a file."""
     found: Counter[Opened] = Counter()
-    for entry, times in lines.items():
+    for entry, times in Counter(lines).items():
         parts = entry.decode("ascii", "replace").rstrip("\n").split("\t")
         if len(parts) == len(Opened._fields) and parts[-1] in (_PERSON, _BOT):
             slug, campaign, resource, platform, who = parts

@@ -13,8 +13,8 @@ from collectors.redirect.journal import Opened, line
 from collectors.store import StoreError
 from collectors.store.links import StoredLink, stored_links
 
-_LOOKS_AT_MOST = 1.0  # seconds between two looks for a link that is not known
-_LOOKS_AGAIN = 60.0  # seconds after which even known links are looked at: links may have been purged
+_PAUSE = 0.2  # seconds between two looks for links that are not known
+_LOOKS_AGAIN = 60.0  # seconds until even known links are looked at: they may have been purged
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,16 @@ class Shelf:
         self.known = False  # whether the database could ever be read
 
     async def find(self, slug: str) -> KnownLink | None:
-        """The link of this name. Looks into the database at most once a second, in a thread of its own."""
+        """The link of this name. Who asks for one that is not known waits until the database was looked into again."""
+        asked_at = self._clock()
         found = self._links.get(slug)
-        since = self._clock() - self._looked_at
-        if self._looking is None and since >= (_LOOKS_AT_MOST if found is None else _LOOKS_AGAIN):
-            self._looked_at = self._clock()
-            self._looking = asyncio.create_task(self._look())
-        if found is None and self._looking is not None:
-            await asyncio.shield(self._looking)
-            return self._links.get(slug)
-        return found
+        if found is not None:
+            if asked_at - self._looked_at > _LOOKS_AGAIN:
+                self._begin_to_look()
+            return found
+        while self._looked_at < asked_at:
+            await asyncio.shield(self._begin_to_look())
+        return self._links.get(slug)
 
     def today(self, now: Callable[[], float] = time.time) -> date:
         """The organisation's day."""
@@ -63,8 +63,16 @@ class Shelf:
             self._calendar = Calendar(ZoneInfo(stored.timezone))
         self.known = True
 
+    def _begin_to_look(self) -> "asyncio.Task[None]":
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        return self._looking
+
     async def _look(self) -> None:
+        """In a thread of its own; however many ask for what there is not, only so often."""
         try:
+            await asyncio.sleep(max(0.0, self._looked_at + _PAUSE - self._clock()))
+            self._looked_at = self._clock()
             await asyncio.to_thread(self.look)
         except StoreError:
             pass  # those it has go on
