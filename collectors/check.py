@@ -64,7 +64,7 @@ def _check_configuration(settings: Path, configuration: Configuration) -> Iterat
         if not any(campaign.match.model_dump().values()):
             remedy = "say under [campaigns.match] which posts belong to it"
             yield Finding(f"Campaign {campaign.id}", "note", "no post can belong to it", remedy)
-        if configuration.clicks and not _can_have_clicks(campaign):
+        if configuration.clicks and not _can_have_clicks(campaign, configuration):
             remedy = "give it resources, and utm_campaign or links under [campaigns.match]"
             yield Finding(f"Campaign {campaign.id}", "note", "no click-throughs can be counted for it", remedy)
     if configuration.clicks and configuration.organisation.click_source is None:
@@ -84,8 +84,9 @@ def _check_model(configuration: Configuration) -> Finding:
     return Finding("Sentiment", "ok", f"model {model.version} can be loaded{unread}")
 
 
-def _can_have_clicks(campaign: Campaign) -> bool:
-    return bool(campaign.resources and (campaign.match.utm_campaign or campaign.match.links))
+def _can_have_clicks(campaign: Campaign, configuration: Configuration) -> bool:
+    own_links = any(entry.source == "redirect" for entry in configuration.clicks)
+    return bool(campaign.resources and (campaign.match.utm_campaign or campaign.match.links or own_links))
 
 
 def _check_sources(
