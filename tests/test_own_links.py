@@ -17,9 +17,13 @@ from typer.testing import CliRunner
 import outreach
 from collectors.campaigns import ConfigurationError, load_configuration
 from collectors.check import check
+from collectors.days import instant
+from collectors.purge import purge
 from collectors.redirect.answering import public_address, trouble_with
+from collectors.redirect.journal import folder_of
 from collectors.store import open_database
 from collectors.store.links import with_our_links
+from collectors.store.purging import Scope
 from collectors.store.settings import matching_digest
 from dashboard import access, beside, link_tags, qr
 from dashboard.staff_notes import links as staff_links
@@ -174,6 +178,15 @@ def test_outreach_check_says_how_links_stand(organisation: Organisation) -> None
     bare = TOML.replace('[links]\naddress = "https://go.harbourmind.example"\n', "")
     organisation.config.write_text(bare, encoding="utf-8")
     assert any("does not say where people reach them" in line for line in told(organisation))
+
+
+def test_what_links_counted_goes_with_everything(organisation: Organisation) -> None:
+    noted(organisation, DAY, LINK._replace(slug=made(organisation.database).slug))
+
+    assert purge(organisation.database, Scope("everything"), instant(NIGHT)).exit_code == 0
+
+    assert list(folder_of(organisation.database).iterdir()) == []
+    assert rows(organisation.database, "SELECT count(*) FROM links") == [(0,)]
 
 
 def command(organisation: Organisation, *said: str) -> tuple[int, str]:
