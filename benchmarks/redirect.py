@@ -1,6 +1,7 @@
 """Short links on one core, opened 1,000 times a second and then as often as they can be, while a collection writes.
 
     python -m benchmarks.redirect [folder]
+    chrt -f 10 python -m benchmarks.redirect [folder]    # on a machine that others use meanwhile
 
 The server has one core to itself where this system can say so (taskset); whoever opens links, and the collection that
 writes into the same database, run beside it in processes of their own. A time is reckoned from the moment at which an
@@ -8,26 +9,33 @@ opening was due, so that a server that stalls is not asked less. At the end ever
 """
 
 import asyncio
+import itertools
 import json
 import os
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
+from collectors.campaigns import load_configuration
+from collectors.credentials import Secrets
 from collectors.demo import prepare
+from collectors.nightly import collect
 from collectors.progress import SilentProgress
 from collectors.redirect import journal
 from dashboard.staff_notes.links import Links, Wanted
 from tests.browser import wait_until_up
 
 PER_SECOND, SECONDS, CONNECTIONS = 1_000, 20.0, 50
-NIGHTS_BESIDE = 60  # collected meanwhile; more than the seconds suffice for
+START_SECONDS = 4.0  # until a collection has begun to write
 _AGENTS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:{0}.0) Gecko/20100101 Firefox/{0}.0",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{0}.0.0.0 Safari/537.36",
@@ -43,8 +51,7 @@ def main(folder: Path) -> None:
     if len(sys.argv) > 2 and sys.argv[2] == "collect":
         _collect(folder)
         return
-    now = datetime.now(UTC) - timedelta(days=NIGHTS_BESIDE)
-    database = prepare(folder, SilentProgress(), now)
+    database = prepare(folder, SilentProgress())
     slugs = [_made(database, number) for number in range(100)]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -70,7 +77,7 @@ def main(folder: Path) -> None:
                 writer.kill()
                 writer.wait()
         server.kill()
-    counted = sum(sum(found.values()) for _, found in journal.read(folder / journal.FOLDER, now.date(), date.max))
+    counted = sum(sum(found.values()) for _, found in journal.read(folder / journal.FOLDER, date.min, date.max))
     print(f"{asked:,} answered, {counted:,} counted, the server killed")
 
 
@@ -130,11 +137,22 @@ def _made(database: Path, number: int) -> str:
 
 def _collection(folder: Path) -> "subprocess.Popen[bytes]":
     """Collects night after night into the same database until it is killed."""
-    return subprocess.Popen([sys.executable, "-m", "benchmarks.redirect", str(folder), "collect"])
+    collection = subprocess.Popen([sys.executable, "-m", "benchmarks.redirect", str(folder), "collect"])
+    time.sleep(START_SECONDS)
+    return collection
 
 
 def _collect(folder: Path) -> None:
-    prepare(folder, SilentProgress(), datetime.now(UTC))
+    """Goes on from the last night there is."""
+    if hasattr(os, "sched_setscheduler"):
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        os.nice(5)  # whoever opens links shares its cores with this, and is not to be what is measured
+    with closing(sqlite3.connect(folder / "outreach.db")) as db:
+        (last,) = db.execute("SELECT max(started_at) FROM runs").fetchone()
+    configuration = load_configuration(folder / "campaigns.toml")
+    for night in itertools.count(last + 86_400, 86_400):
+        now = partial(int, night)
+        collect(configuration, Secrets.load(folder, {}), folder / "outreach.db", SilentProgress(), now)
 
 
 def _on_core(core: int) -> list[str]:

@@ -33,7 +33,7 @@ PLATFORMS = ("bluesky", "facebook", "instagram", "linkedin", "mastodon", "reddit
 # Beginnings of words: what a link's name must not tell whoever looks over somebody's shoulder.
 _CONDITIONS = (
     *("addict", "adhd", "alcohol", "alkohol", "anorex", "anxi", "angst", "autis", "bipolar", "borderline", "bulim"),
-    *("burnout", "compuls", "dement", "depress", "drug", "eating", "gambl", "grief", "hallucin", "insomn", "lonel"),
+    *("burnout", "compuls", "dement", "depress", "drug", "eatingdis", "gambl", "grief", "hallucin", "insomn", "lonel"),
     *("mania", "manic", "mental", "obsess", "ocd", "panic", "paranoi", "phobia", "postnatal", "psych", "ptsd"),
     *("rehab", "relapse", "schizo", "selfharm", "self-harm", "sober", "sucht", "suicid", "suizid", "trauma", "zwang"),
 )
