@@ -5,7 +5,7 @@ WORKDIR /build
 RUN python -m venv /opt/outreach
 COPY requirements.lock ./
 RUN /opt/outreach/bin/python -m pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.lock
-COPY pyproject.toml README.md LICENSE outreach.py campaigns.toml ./
+COPY pyproject.toml README.md LICENSE outreach.py outreach_links.py campaigns.toml ./
 COPY .streamlit/ .streamlit/
 COPY collectors/ collectors/
 COPY dashboard/ dashboard/

@@ -22,6 +22,7 @@ from collectors.command_line import (
 )
 from collectors.scrubbing import guard
 from collectors.upkeep_commands import upkeep
+from outreach_links import links
 
 if TYPE_CHECKING:
     from collectors.campaigns import Configuration
@@ -307,10 +308,11 @@ def _serve(database: Path, host: str, port: int, open_browser: bool, way_in: "Do
     with foreseen(CannotServe):
         refuse_to_be_open(host, port, way_in)
         typer.echo(f"The dashboard is at {url(host, port, way_in)} (Ctrl-C stops it)")
-        serve(database, host, port, open_browser=open_browser, door=way_in)
+        serve(database, host, port, open_browser=open_browser, door=way_in, beside="collectors.redirect.beside")
 
 
 app.add_typer(upkeep)
+app.add_typer(links, name="links")
 
 if __name__ == "__main__":
     app()

@@ -32,6 +32,7 @@ from collectors.entries import (
 from collectors.errors import CollectionError
 from collectors.logo import read_logo
 from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
+from collectors.own_links import Links
 from collectors.plain_files import NoPlainFileError, TooLargeError, read_at_most
 from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, Monitoring, ReportEntry, check_sending
@@ -66,6 +67,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "mail": Mail,
     "alerts": Alerts,
     "access": Access,
+    "links": Links,
     "monitoring": Monitoring,
 }
 _MANY: dict[str, type[BaseModel]] = {
@@ -145,9 +147,8 @@ def _read(path: Path) -> str:
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
     for number, written in enumerate(text.split("\n"), 1):
-        if written.count(".") >= 40 and _LONG_KEY.search(
-            written
-        ):  # the time to read it grows with the square of the parts
+        # The time to read it grows with the square of the parts.
+        if written.count(".") >= 40 and _LONG_KEY.search(written):
             raise ConfigurationError(path, [f"line {number}: {_TOO_DEEP}"])
     try:
         return tomllib.loads(text)

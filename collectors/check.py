@@ -19,12 +19,14 @@ from collectors.campaigns import (
     load_configuration,
 )
 from collectors.check_database import Source, check_database
+from collectors.check_links import check_links
 from collectors.credentials import CredentialsError, Secrets
 from collectors.errors import CollectionError, NotConfigured
 from collectors.findings import Finding
 from collectors.jobs import refuse_if_nothing_can_be_read
 from collectors.meter import Meter
 from collectors.planning import tracked_campaigns
+from collectors.redirect.journal import folder_of
 from collectors.sentiment import open_model
 from collectors.sign_in import look_at_sign_in
 from collectors.store.settings import filed_under
@@ -49,7 +51,8 @@ def check(
         yield _check_model(configuration)
         if ask:
             yield from look_at_sign_in(settings.parent, configuration.access, environ)
-        yield from _check_sources(settings.parent, configuration, environ, ask=ask)
+        yield from _check_sources(settings.parent, configuration, environ, database, ask=ask)
+        yield from check_links(database, configuration)
         sources = _sources(configuration)
     yield from check_database(database, sources, int(now.timestamp()), int(max_age_hours * 3600))
 
@@ -61,7 +64,7 @@ def _check_configuration(settings: Path, configuration: Configuration) -> Iterat
         if not any(campaign.match.model_dump().values()):
             remedy = "say under [campaigns.match] which posts belong to it"
             yield Finding(f"Campaign {campaign.id}", "note", "no post can belong to it", remedy)
-        if configuration.clicks and not _can_have_clicks(campaign):
+        if configuration.clicks and not _can_have_clicks(campaign, configuration):
             remedy = "give it resources, and utm_campaign or links under [campaigns.match]"
             yield Finding(f"Campaign {campaign.id}", "note", "no click-throughs can be counted for it", remedy)
     if configuration.clicks and configuration.organisation.click_source is None:
@@ -83,12 +86,13 @@ def _check_model(configuration: Configuration) -> Finding:
     return Finding("Sentiment", "ok", f"model {model.version} can be loaded{unread}")
 
 
-def _can_have_clicks(campaign: Campaign) -> bool:
-    return bool(campaign.resources and (campaign.match.utm_campaign or campaign.match.links))
+def _can_have_clicks(campaign: Campaign, configuration: Configuration) -> bool:
+    own_links = any(entry.source == "redirect" for entry in configuration.clicks)
+    return bool(campaign.resources and (campaign.match.utm_campaign or campaign.match.links or own_links))
 
 
 def _check_sources(
-    folder: Path, configuration: Configuration, environ: Mapping[str, str], *, ask: bool
+    folder: Path, configuration: Configuration, environ: Mapping[str, str], database: Path, *, ask: bool
 ) -> Iterator[Finding]:
     try:
         secrets = Secrets.load(folder, environ)
@@ -102,7 +106,7 @@ def _check_sources(
     if not ask:
         return
     asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts]
-    asks += [partial(_check_clicks, entry, configuration, secrets) for entry in configuration.clicks]
+    asks += [partial(_check_clicks, entry, configuration, secrets, database) for entry in configuration.clicks]
     with ThreadPoolExecutor(max(1, len(asks))) as pool:
         yield from pool.map(lambda ask: ask(), asks)
 
@@ -162,7 +166,7 @@ def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:
     return Finding(subject, "ok", f"answers {how}{followers}{briefly}")
 
 
-def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secrets) -> Finding:
+def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secrets, database: Path) -> Finding:
     subject = f"{clicks.CLICK_SOURCES[entry.source].title} (click-throughs)"
     if missing := secrets.missing_for_click_source(entry.source):
         return _missing(subject, missing)
@@ -179,11 +183,14 @@ def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secr
             meter=meter,
             now=lambda: datetime.now(UTC),
             options=entry.options,
+            journal=folder_of(database),
         )
         for _ in clicks.open_click_source(setup).read(yesterday, yesterday, tracked_campaigns(configuration)):
             pass  # that it answers is all we want to know
     except CollectionError as error:
         return Finding(subject, "mend", secrets.hide(str(error)))
+    if entry.source == "redirect":
+        return Finding(subject, "ok", "counted here by outreach links serve, and beside the dashboard")
     if meter.calls == 0 and entry.source != "sample":
         return Finding(subject, "note", "not tried: no campaign has resources and links or utm_campaign to count by")
     return Finding(subject, "ok", "answers with its credentials")

@@ -12,6 +12,7 @@ from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.fields import Table, as_tuple, identifier, not_blank, one_of
 from collectors.mistakes import nearest
+from collectors.own_links import Links
 from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, Monitoring, ReportEntry
 
@@ -284,6 +285,7 @@ class Configuration(Table):
     sentiment: Sentiment = Sentiment()
     privacy: Privacy = Privacy()
     access: Access | None = None
+    links: Links = Links()
     campaigns: tuple[Campaign, ...] = ()
     reports: tuple[ReportEntry, ...] = ()
     mail: Mail | None = None
@@ -295,3 +297,8 @@ class Configuration(Table):
         """The platforms whose comments are not read: switched off, or not allowed to be labelled."""
         off = self.sentiment.platforms_off
         return off if self.youtube.derived_metrics_amendment or "youtube" in off else (*off, "youtube")
+
+    @property
+    def links_address(self) -> str | None:
+        """What comes before /r/ in our own short links; without `[links]` they lie beside the dashboard."""
+        return self.links.address or (self.access.address if self.access else None)

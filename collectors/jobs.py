@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
@@ -10,7 +12,7 @@ from sqlite_utils import Database
 from collectors import clicks, platforms
 from collectors.campaigns import AccountEntry, ClickEntry, Configuration
 from collectors.credentials import Secrets
-from collectors.days import moment
+from collectors.days import day_number, moment
 from collectors.errors import BudgetSpent, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.limits import USUAL, Limits
 from collectors.meter import Budget, Meter
@@ -136,6 +138,7 @@ class Bench:
     limits: Limits = USUAL
     patiences: dict[str, Patience] = field(default_factory=dict)
     x_budget: Budget | None = None  # one for all accounts on X
+    journal: Path | None = None  # where our own short links are counted
 
     def patience(self, lane: str) -> Patience:
         """Sources of one lane share theirs: two accounts on a server that hangs cost its time once."""
@@ -213,10 +216,19 @@ def _ready_clicks(bench: Bench, job: Job, entry: ClickEntry) -> None:
             options=entry.options,
             limits=bench.limits,
             readings=stored_clicks.readings(bench.db, entry.source),
+            journal=bench.journal,
         )
     )
-    spans = plan_clicks(bench.db, bench.configuration, entry.source, bench.now())
+    spans = plan_clicks(bench.db, bench.configuration, entry.source, bench.now(), _oldest(source))
     job.steps = ClickVisit(source, spans, bench.patience(job.lane), bench.now).steps
+
+
+def _oldest(source: clicks.ClickSource) -> int | None:
+    """Where a source forgets: the first day it knows, as a number; beyond all days where it knows none."""
+    if not isinstance(source, clicks.CountsLinks):
+        return None
+    day = source.oldest()
+    return day_number(date.max if day is None else day)
 
 
 def _refuse_without(missing: list[str]) -> None:

@@ -20,6 +20,7 @@ from collectors.days import Calendar
 from collectors.errors import CollectionError, TryLater, UnexpectedReply
 from collectors.jobs import Job, Spending
 from collectors.limits import USUAL, Limits
+from collectors.redirect.journal import folder_of
 from collectors.scoring import score_comments
 from collectors.store import (
     RunBroken,
@@ -130,7 +131,7 @@ def collect(  # noqa: PLR0913  whom to ask, and what a test gives instead of wai
                 empty_the_log(db)
             refuse_wrong_clock(db, now())
             run = runs.open_run(db, now())
-            bench = jobs.Bench(db, configuration, secrets, run, now, wait, limits)
+            bench = jobs.Bench(db, configuration, secrets, run, now, wait, limits, journal=folder_of(database))
             begun = _Run(bench, progress, database)
             work = begun.prepare()
             try:

@@ -105,8 +105,13 @@ def _first_day(configuration: Configuration) -> int:
     return min(day_number(campaign.starts) for campaign in configuration.campaigns)
 
 
-def plan_clicks(db: Database, configuration: Configuration, source: str, now: int) -> list[ClickSpan]:
-    """What to read of a click source: the last days of every campaign, or all days of one that is new or changed."""
+def plan_clicks(
+    db: Database, configuration: Configuration, source: str, now: int, oldest: int | None = None
+) -> list[ClickSpan]:
+    """What to read of a click source: the last days of every campaign, or all days of one that is new or changed.
+
+    oldest: the first day that the source still knows, where it forgets: what is stored of earlier ones stays then.
+    """
     zone = configuration.organisation.zone
     today = max(Calendar(zone).day(now), _UTC.day(now))  # some sources count in UTC days
     read_until, before = clicks.last_read(db, source), clicks.read_by(db, source)
@@ -116,7 +121,9 @@ def plan_clicks(db: Database, configuration: Configuration, source: str, now: in
         first, known = day_number(campaign.starts), before.get(campaign.id) == click_digest(campaign, one)
         if known and read_until is not None:
             first = max(first, Calendar(zone).day(read_until) - _CLICKS_AGAIN)
-        spans.setdefault((min(first, today), not known), []).append(one)
+        first = max(min(first, today), oldest or 0)
+        if first <= today:
+            spans.setdefault((first, not known and oldest is None), []).append(one)
     return [
         ClickSpan((first, today), anew, tuple(some)) for (first, anew), some in sorted(spans.items(), key=itemgetter(0))
     ]

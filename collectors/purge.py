@@ -8,11 +8,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from collectors.platforms import PLATFORMS
+from collectors.redirect import journal
 from collectors.store import StoreError, explained, one_run_at_a_time, open_database, purging
 from collectors.store.backups import backups, remove_unfinished_backups
 from collectors.store.clock import refuse_wrong_clock
@@ -96,6 +98,8 @@ def _remove_everywhere(database: Path, db: Database, scope: Scope, now: int) -> 
         counts = [removed.posts, removed.own_texts, removed.comment_texts]
         db.execute("UPDATE purges SET posts = ?, own_texts = ?, comment_texts = ? WHERE id = ?", [*counts, number])
         db.execute("UPDATE organisation SET derived_at = ?", [now])
+    if scope.what == "everything":
+        outcome.troubles += _remove_journal(database)
     outcome.troubles += _write_anew(database, db)
     if not outcome.troubles:
         with db.atomic():
@@ -182,6 +186,16 @@ def _purge_copies(database: Path, scope: Scope, now: int) -> list[str]:
         except StoreError as trouble:
             troubles.append(f"A backup copy could not be cleaned: {trouble} Delete that file, or repeat the purge.")
     return troubles
+
+
+def _remove_journal(database: Path) -> list[str]:
+    """Of how often short links were opened; who answers them begins a new one."""
+    folder = journal.folder_of(database)
+    try:
+        journal.forget(folder, date.max)
+    except OSError as trouble:
+        return [f"{folder} cannot be emptied ({trouble.strerror}): delete it, or repeat the purge."]
+    return []
 
 
 def _write_anew(database: Path, db: Database) -> list[str]:

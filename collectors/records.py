@@ -108,3 +108,13 @@ class OutcomeCount:
     outcome: str  # id in campaigns.toml
     day: date
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCount:
+    """How often one of our own short links was opened on one day."""
+
+    slug: str
+    day: date
+    clicks: int  # by people
+    bots: int

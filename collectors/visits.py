@@ -11,12 +11,12 @@ from functools import partial
 from typing import TypeVar
 
 from collectors.campaigns import Collect
-from collectors.clicks import ClickSource, CountsInAll, Tracked
+from collectors.clicks import ClickSource, CountsInAll, CountsLinks, Tracked
 from collectors.days import date_of, instant, moment
 from collectors.errors import NotConfigured, TryLater, UnexpectedReply
 from collectors.matching import post_key
 from collectors.platforms import Platform
-from collectors.records import Clicks, Comment, Post, PostPage, Profile, Reading, Thread
+from collectors.records import Clicks, Comment, LinkCount, Post, PostPage, Profile, Reading, Thread
 from collectors.schedule import KnownPost, comments_are_due
 
 T = TypeVar("T")
@@ -101,6 +101,7 @@ class ClicksRead:
     answers: Sequence[tuple[ClickSpan, Sequence[Clicks]]]
     read_at: int
     readings: Sequence[Reading] = ()  # what its days follow from, where the source tells none
+    links: tuple[Sequence[LinkCount], tuple[int, int]] | None = None  # with the days; None: it counts none
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,15 +254,19 @@ class ClickVisit:
         """All clicks in one step, so that they replace the old ones at once."""
         read_at = self.now()
         answers = [(span, self.patience.attempt(partial(self._read, span))) for span in self.spans]
-        if isinstance(self.source, CountsInAll):
-            yield ClicksRead(answers, read_at, self.source.new_readings)
-            yield from map(Remark, self.source.remarks)
-        else:
-            yield ClicksRead(answers, read_at)
+        kept = self.source if isinstance(self.source, CountsInAll) else None
+        yield ClicksRead(answers, read_at, kept.new_readings if kept else (), self._links())
+        yield from map(Remark, kept.remarks if kept else ())
 
     def _read(self, span: ClickSpan) -> Sequence[Clicks]:
         first, last = (date_of(day) for day in span.days)
         return list(self.source.read(first, last, span.tracked))
+
+    def _links(self) -> tuple[Sequence[LinkCount], tuple[int, int]] | None:
+        if not self.spans or not isinstance(self.source, CountsLinks):
+            return None
+        days = min(span.days[0] for span in self.spans), max(span.days[1] for span in self.spans)
+        return list(self.source.read_links(date_of(days[0]), date_of(days[1]))), days
 
 
 def _since(post: KnownPost) -> datetime | None:

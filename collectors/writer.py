@@ -8,7 +8,7 @@ from collectors.days import Calendar, moment
 from collectors.jobs import Job
 from collectors.matching import Matcher
 from collectors.planning import click_digests
-from collectors.store import accounts, clicks, comments, posts
+from collectors.store import accounts, clicks, comments, links, posts
 from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Remark, Step
 
 _UNTIL_LABELLED = 2  # hours a text may wait for its label, where none is kept beyond that
@@ -21,7 +21,7 @@ class Writer:
         self.stored = False  # whether any source was read
         self._db = db
         self._calendar = Calendar(configuration.organisation.zone)
-        self._matcher = Matcher(configuration.campaigns, self._calendar)
+        self._matcher = Matcher(links.with_our_links(db, configuration).campaigns, self._calendar)
         self._matching = click_digests(configuration)
         hours = configuration.privacy.comment_hours or _UNTIL_LABELLED
         self._text_lives = 3600 * hours
@@ -58,6 +58,8 @@ class Writer:
             if span.anew:
                 clicks.forget_days_before(self._db, job.source, campaigns, span.days[0])
         clicks.save_readings(self._db, job.source, step.readings)
+        if step.links:
+            links.save_link_days(self._db, job.source, *step.links)
         clicks.were_read(self._db, job.source, self._matching, step.read_at)
 
     def _write_posts(self, job: Job, step: PostsRead) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import doorkeeper, downloads, health, way_back
+from dashboard import beside, doorkeeper, downloads, health, way_back
 from dashboard.access import PROVIDER
 from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
@@ -34,17 +34,19 @@ def main() -> None:
     told: dict[str, Any] = json.load(sys.stdin)
     door = Door(**told["door"])
     host, port = str(told["host"]), int(told["port"])
+    database = Path(os.environ["OUTREACH_DB"])
     app = st.App(
         APP,
         secrets=secrets(door),
-        routes=health.routes(Path(os.environ["OUTREACH_DB"]), door.base_path),
+        routes=health.routes(database, door.base_path),
         middleware=[
+            *beside.taken_along(told["beside"], database, door.base_path),
             Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
             *([Middleware(downloads.Downloads, door.sign_in["cookie_secret"], door.base_path)] if door.sign_in else []),
             *([Middleware(way_back.WayBack, door.base_path)] if door.sign_in else []),
             Middleware(FrontPage),
         ],
-        lifespan=_life(Path(os.environ["OUTREACH_DB"]), url(host, port, door) if told["open_browser"] else None),
+        lifespan=_life(database, url(host, port, door) if told["open_browser"] else None),
     )
     app.run(config=options(host, port, door))
 

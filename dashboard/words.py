@@ -24,6 +24,7 @@ TITLES = {
     "yourls": "YOURLS",
     "linkedin": "LinkedIn",
     "tiktok": "TikTok",
+    "redirect": "Our short links",
     "sentiment": "Labelling of comments",
 }
 

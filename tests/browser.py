@@ -22,7 +22,8 @@ ARGUMENTS = (
 )  # fmt: skip
 SERVE = (
     "import sys, pathlib; from dashboard.serving import door, serve; "
-    "serve(pathlib.Path(sys.argv[1]), '127.0.0.1', {port}, door=door({base_path!r}))"
+    "serve(pathlib.Path(sys.argv[1]), '127.0.0.1', {port}, door=door({base_path!r}), "
+    "beside='collectors.redirect.beside')"
 )
 ROOT = Path(__file__).parent.parent
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'

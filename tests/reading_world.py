@@ -265,6 +265,8 @@ def _write_clicks(db: Database) -> None:
          "day": day_number(day), "clicks": clicks, "bots": bots}
         for source, campaign, resource, day, clicks, bots in CLICKS
     )  # fmt: skip
+    where = {"campaign_id": 1, "resource_id": 1, "platform": "x", "url": "https://harbourmind.example/help"}
+    db.table("links").insert({"slug": "bcdfgh", **where, "made_at": _instant(AS_OF)})
 
 
 def _write_nights(db: Database) -> None:

@@ -75,7 +75,7 @@ def test_no_lock_holds_the_libraries_of_the_optional_model(project: dict[str, An
 
 
 def imports() -> Iterator[str]:
-    for file in [ROOT / "outreach.py", *(ROOT / "collectors").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]:
+    for file in [*ROOT.glob("outreach*.py"), *(ROOT / "collectors").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 yield from (alias.name.split(".")[0] for alias in node.names)
@@ -87,7 +87,7 @@ def test_every_library_that_is_imported_is_asked_for(project: dict[str, Any]) ->
     """Not only as another library's need, which may drop it tomorrow."""
     asked = wanted(project["project"]["dependencies"])
     distributions = packages_distributions()
-    ours = {"collectors", "dashboard", "outreach", *sys.stdlib_module_names}
+    ours = {"collectors", "dashboard", "outreach", "outreach_links", *sys.stdlib_module_names}
 
     unasked = {name for name in imports() if name not in ours and not asked & set(map(plain, distributions[name]))}
 

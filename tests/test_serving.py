@@ -1,6 +1,7 @@
 """How the dashboard is served: its health, what browsers are told, other sites' pages, proxies with a base path."""
 
 import asyncio
+import http.client
 import json
 import re
 import select
@@ -26,6 +27,7 @@ from dashboard.doorkeeper import Doorkeeper, headers
 from dashboard.health import health
 from dashboard.server import options, secrets
 from dashboard.serving import CannotServe, Door, door, refuse_to_be_open, url
+from dashboard.staff_notes.links import Links, Wanted
 from dashboard.way_back import WayBack
 from tests.browser import CHROMIUM, Watched, browser, served, settled
 from tests.reading_world import AS_OF, reading_world
@@ -44,6 +46,7 @@ SIGN_IN = {
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     world = reading_world(tmp_path_factory.mktemp("serving") / "outreach.db", sample=True)
+    assert not Links(world).add(Wanted(1, 1, "poster", "spring-26"), now=AS_OF).said
     with served(world, base_path="reach") as address:
         yield address
 
@@ -93,6 +96,21 @@ def test_health_says_how_old_the_figures_are(tmp_path: Path) -> None:
     with closing(sqlite3.connect(database)) as db, db:
         db.execute("UPDATE runs SET stored = 0")
     assert health(database, AS_OF)[1]["data_as_of"] is None
+
+
+def test_short_links_are_answered_beside_the_pages_before_any_door(address: str) -> None:
+    host, path = address.removeprefix("http://").split("/")
+    with closing(http.client.HTTPConnection(host, timeout=20)) as line:
+        line.request("GET", f"/{path}/r/spring-26", headers={"Accept": "text/html", "Host": "go.harbourmind.example"})
+        answer = line.getresponse()
+        assert answer.status == 302
+        assert answer.headers["location"].startswith("https://harbourmind.example/")
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["set-cookie"] is None
+        answer.read()
+        line.request("GET", f"/{path}/r/nowhere", headers={"Accept": "text/html"})
+        answer = line.getresponse()
+        assert (answer.status, b"<script" in answer.read()) == (404, False)
 
 
 def test_every_answer_forbids_what_no_page_needs(address: str) -> None:

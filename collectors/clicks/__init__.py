@@ -7,13 +7,14 @@ import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from collectors.errors import cannot_start
 from collectors.limits import USUAL, Limits
 from collectors.meter import Meter
-from collectors.records import Clicks, OutcomeCount, Reading
+from collectors.records import Clicks, LinkCount, OutcomeCount, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Setup:
     options: Mapping[str, str] | None = None
     limits: Limits = USUAL
     readings: Sequence[Reading] = ()  # what the source said of its links in earlier runs
+    journal: Path | None = None  # the folder in which our own short links are counted
 
 
 class ClickSource(Protocol):
@@ -69,6 +71,17 @@ class CountsInAll(Protocol):
     remarks: list[str]  # what people should know of links that are not counted
 
 
+@runtime_checkable
+class CountsLinks(Protocol):
+    """A click source that counts short links of our own, one by one, and forgets: the database is to remember."""
+
+    def read_links(self, first: date, last: date) -> Iterator[LinkCount]:
+        """The same days as `read` is asked for. Days on which a link was not opened are left out."""
+
+    def oldest(self) -> date | None:
+        """The first day it still knows: what was stored of earlier ones stays. None: it knows no day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What must be known of a click source before it is loaded."""
@@ -89,6 +102,7 @@ CLICK_SOURCES: dict[str, Entry] = {
     "ga4": Entry("collectors.clicks.ga4", "Google Analytics", "KEY", needs_site=True, key_file=True),
     "umami": Entry("collectors.clicks.umami", "Umami", "KEY", needs_url=True, needs_site=True, options=("username",)),
     "yourls": Entry("collectors.clicks.yourls", "YOURLS", "SIGNATURE", needs_url=True),
+    "redirect": Entry("collectors.clicks.redirect", "Our short links", None),
     "bitly": Entry("collectors.clicks.bitly", "Bitly", "TOKEN"),
     "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",)),
 }

@@ -34,6 +34,8 @@ CREATE TABLE account_figures (           -- what a file says of a whole account 
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE snapshots ADD COLUMN import_id INTEGER REFERENCES imports;  -- NULL: read from the platform itself
 
+ALTER TABLE organisation ADD COLUMN links_address TEXT;  -- what comes before /r/ in a short link; NULL: nobody said
+ALTER TABLE campaigns ADD COLUMN utm_campaign TEXT;  -- what links are tagged with; NULL: campaigns.toml names none
 CREATE TABLE links (                     -- short links of our own: where each leads, and for what it was made
   id INTEGER PRIMARY KEY,
   slug TEXT NOT NULL UNIQUE,             -- the last part of its address

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar, day_number
-from collectors.store import changes, comments, derived, file_looks
+from collectors.store import changes, comments, derived, file_looks, links
 from collectors.store.memberships import campaign_ids, match_again
 
 
@@ -23,11 +23,12 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
         _save_accounts(db, configuration)
         comments.forget_switched_off(db)
         _save_campaigns(db, configuration)
-        changed = _matching_changed(db, configuration)
+        matched = links.with_our_links(db, configuration)
+        changed = _matching_changed(db, matched)
         calendar = Calendar(configuration.organisation.zone)
         changes.record(db, before, configuration, calendar.day(now))
         if changed:
-            match_again(db, configuration.campaigns, calendar)
+            match_again(db, matched.campaigns, calendar)
         if timezone_before not in (None, configuration.organisation.timezone):
             file_looks.lay_out_all(db, calendar)
             derived.rebuild(db, calendar)
@@ -83,7 +84,7 @@ def _save_organisation(db: Database, configuration: Configuration) -> str | None
     budget = configuration.x.monthly_budget_usd
     db.execute(
         "UPDATE organisation SET name = ?, timezone = ?, click_source = ?, x_monthly_budget_microusd = ?, "
-        "colour = ?, logo = ?",
+        "colour = ?, logo = ?, links_address = ?",
         [
             organisation.name,
             organisation.timezone,
@@ -91,6 +92,7 @@ def _save_organisation(db: Database, configuration: Configuration) -> str | None
             None if budget is None else round(budget * 1_000_000),
             organisation.colour,
             configuration.logo,
+            configuration.links_address,
         ],
     )
     return row[0] if row else None
@@ -139,11 +141,14 @@ def _save_campaigns(db: Database, configuration: Configuration) -> None:
         )
     for position, campaign in enumerate(configuration.campaigns):
         ends = None if campaign.ends is None else day_number(campaign.ends)
+        utm_campaign = next(iter(campaign.match.utm_campaign), None)
         db.execute(
-            "INSERT INTO campaigns (slug, name, purpose, starts, ends, position) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO campaigns (slug, name, purpose, starts, ends, position, utm_campaign) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (slug) DO UPDATE SET name = excluded.name, purpose = excluded.purpose, "
-            "starts = excluded.starts, ends = excluded.ends, position = excluded.position, configured = 1",
-            [campaign.id, campaign.name, campaign.purpose, day_number(campaign.starts), ends, position],
+            "starts = excluded.starts, ends = excluded.ends, position = excluded.position, "
+            "utm_campaign = excluded.utm_campaign, configured = 1",
+            [campaign.id, campaign.name, campaign.purpose, day_number(campaign.starts), ends, position, utm_campaign],
         )
     _save_goals_and_resources(db, configuration)
 

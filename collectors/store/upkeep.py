@@ -6,7 +6,7 @@ from pathlib import Path
 
 from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar
-from collectors.store import comments, derived, file_looks, memberships, settings
+from collectors.store import comments, derived, file_looks, links, memberships, settings
 from collectors.store.backups import forget_in_backups
 from collectors.store.database import open_database, refuse_damaged
 from collectors.store.locks import one_run_at_a_time
@@ -26,7 +26,7 @@ def rebuild(database: Path, configuration: Configuration) -> str:
             settings.save_configuration(db, configuration, now)
             calendar = Calendar(configuration.organisation.zone)
             with db.atomic():
-                memberships.match_again(db, configuration.campaigns, calendar)
+                memberships.match_again(db, links.with_our_links(db, configuration).campaigns, calendar)
                 file_looks.lay_out_all(db, calendar)
                 posts = derived.rebuild(db, calendar)
                 settings.were_derived(db, now)

@@ -69,6 +69,13 @@ DEFINITIONS: dict[str, Definition] = {
         "sum over the campaign's resources, of one click source",
         "arrivals",
     ),
+    "short_link_openings": Definition(
+        "Openings of short links",
+        "How often one of our own short links was opened by people, as far as can be told. Who opens it twice counts "
+        "twice; nothing of who it was is kept.",
+        "requests for the link, without crawlers, link previews and what looks ahead",
+        "openings",
+    ),
     "bots": Definition(
         "Bots", "Visits that the click source took for machines, such as link previews; not in click-throughs.",
         "as the click source counts", "visits",

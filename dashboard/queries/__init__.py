@@ -27,6 +27,7 @@ from dashboard.queries.database import (
 from dashboard.queries.days import campaign_totals, first_moments, follower_days, gained_days, reported
 from dashboard.queries.deliveries import deliveries
 from dashboard.queries.label_checks import Checkable, checkable_comments, comment_text, label_checks
+from dashboard.queries.links import link_targets, links, links_address
 from dashboard.queries.organisation import (
     Freshness,
     Organisation,
@@ -100,6 +101,9 @@ __all__ = [
     "goals",
     "kinds",
     "label_checks",
+    "link_targets",
+    "links",
+    "links_address",
     "model_days",
     "models",
     "one_moment",

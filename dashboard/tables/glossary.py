@@ -16,7 +16,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     ),
     "How comments sound": ("sentiment", "tones", "supportive", "hostile"),
     "Whether they go on to help": (
-        *("click_throughs", "bots", "click_through_rate", "arrivals_at_help"),
+        *("click_throughs", "short_link_openings", "bots", "click_through_rate", "arrivals_at_help"),
         *("self_checks", "self_checks_per_thousand"),
     ),
     "How figures are put together": ("gained", "lifetime", "at_age", "usual", "against_usual", "goal"),
