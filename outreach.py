@@ -20,6 +20,7 @@ from collectors.command_line import (
     settings_file,
     watched_over,
 )
+from collectors.import_commands import imports
 from collectors.scrubbing import guard
 from collectors.upkeep_commands import upkeep
 
@@ -310,6 +311,7 @@ def _serve(database: Path, host: str, port: int, open_browser: bool, way_in: "Do
         serve(database, host, port, open_browser=open_browser, door=way_in)
 
 
+app.add_typer(imports)
 app.add_typer(upkeep)
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def _check_sources(
     yield from _check_heartbeat(configuration, secrets)
     if not ask:
         return
-    asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts]
+    asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts if not entry.by_files]
     asks += [partial(_check_clicks, entry, configuration, secrets) for entry in configuration.clicks]
     with ThreadPoolExecutor(max(1, len(asks))) as pool:
         yield from pool.map(lambda ask: ask(), asks)

@@ -7,16 +7,14 @@ from datetime import date, datetime, time, timedelta
 from collectors.imports.told import Refused
 
 MOST = 10**12  # no post was shown more often
-_NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "null", "none", "undefined", "nan"})
+_NOTHING = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "na", "null", "none", "undefined", "nan"})
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f']+")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?|\d{1,3}(\.\d{3}){2,}")
-_MONTHS = {
-    name: number
-    for number, month in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-    for name in (month, month[:3])
-} | {"sept": 9}
+_IN_ENGLISH = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTHS = {name: number for number, month in enumerate(_IN_ENGLISH, 1) for name in (month, month[:3])} | {"sept": 9}
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d\d)(?::\d\d)?(?: ?([AP])M)?)?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})(?:,? (\d{1,2}):(\d\d).*)?")

@@ -1,4 +1,4 @@
-"""Excel files, the old .xls and the newer .xlsx, as tables of text. Formulas are never worked out: their last values count."""
+"""Excel files, the old .xls and the newer .xlsx, as tables of text. Of a formula the value it last had counts."""
 
 import io
 import re

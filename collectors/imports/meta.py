@@ -64,9 +64,8 @@ def read_facebook_post(row: Row) -> Iterator[Told]:
 
 def _facebook_ids(row: Row, link: str) -> tuple[str, str]:
     told_page, told_post = row.text("page id"), row.text("post id")
-    if re.fullmatch(r"\d+_\d+", told_post):
-        page, _, post = told_post.partition("_")
-        return page, post
+    if both := re.fullmatch(r"(\d+)_(\d+)", told_post):
+        return both[1], both[2]
     in_link = _BY_NUMBERS.search(link)
     rounded = row.context.rounded
     page = None if "page id" in rounded else cells.post_id(told_page, "page id")

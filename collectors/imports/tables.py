@@ -61,7 +61,8 @@ def bounded(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[s
 def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     number = 0
     try:
-        for number, cells in enumerate(reader, 1):
+        for cells in reader:
+            number += 1
             if any("\ufeff" in cell for cell in cells[:1]):
                 cells[0] = cells[0].lstrip("\ufeff")
             yield cells

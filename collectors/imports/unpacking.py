@@ -1,4 +1,4 @@
-"""From a file's bytes to its tables: text, Excel, or a zip of these. What is unreasonable is refused before it is read."""
+"""From a file's bytes to its tables: text, Excel, or a zip of these. What is unreasonable is not read."""
 
 import io
 import zipfile
