@@ -18,7 +18,7 @@ from collectors.campaigns import (
     ConfigurationError,
     load_configuration,
 )
-from collectors.check_database import Source, check_database
+from collectors.check_database import Source, check_database, check_imports
 from collectors.credentials import CredentialsError, Secrets
 from collectors.errors import CollectionError, NotConfigured
 from collectors.findings import Finding
@@ -39,6 +39,7 @@ def check(
     """
     now = datetime.now(UTC)
     sources: dict[Source, str] = {}
+    configuration: Configuration | None = None
     try:
         configuration = load_configuration(settings)
     except ConfigurationError as error:
@@ -52,6 +53,8 @@ def check(
         yield from _check_sources(settings.parent, configuration, environ, ask=ask)
         sources = _sources(configuration)
     yield from check_database(database, sources, int(now.timestamp()), int(max_age_hours * 3600))
+    if configuration:
+        yield from check_imports(database, _by_files(configuration))
 
 
 def _check_configuration(settings: Path, configuration: Configuration) -> Iterator[Finding]:
@@ -187,10 +190,21 @@ def _missing(subject: str, names: list[str]) -> Finding:
     return Finding(subject, "mend", f"{', '.join(names)} missing", "set it in the environment or in .env")
 
 
+def _by_files(configuration: Configuration) -> dict[tuple[str, str], str]:
+    """The accounts known from files alone, by platform and handle, with their titles."""
+    return {
+        (entry.platform, entry.handle): f"{platforms.PLATFORMS[entry.platform].title} @{entry.handle}"
+        for entry in configuration.accounts
+        if entry.by_files
+    }
+
+
 def _sources(configuration: Configuration) -> dict[Source, str]:
     """The sources of campaigns.toml as the database files them, with their titles."""
     sources: dict[Source, str] = {}
     for entry in configuration.accounts:
+        if entry.by_files:
+            continue
         filed = filed_under(entry.platform, entry.options)
         title = platforms.PLATFORMS[filed].title if filed in platforms.PLATFORMS else filed.title()
         sources["platforms", filed, entry.handle] = f"{title} @{entry.handle}"

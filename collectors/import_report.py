@@ -93,7 +93,9 @@ def _left(told: dict[str, Any]) -> list[str]:
 
 def _table_lines(name: str, table: dict[str, Any], *, taken: bool) -> list[str]:
     where = table["where"].removeprefix(name).lstrip(": ")
-    found = [f"  {table['title']}{f' ({where})' if where else ''}: {table['rows']:,} rows"]
+    found = [
+        f"  {table['title']}{f' ({where})' if where else ''}: {table['rows']:,} {'row' if table['rows'] == 1 else 'rows'}"
+    ]
     for part in table["parts"]:
         if part["trouble"]:
             found.append("    Not imported. " + part["trouble"].replace("\n", "\n      "))
@@ -113,10 +115,11 @@ def _brought(part: dict[str, Any], *, taken: bool) -> str:
     if part["imported_before"]:
         return "the very same was imported before; nothing changes"
     counted = [
-        (part["new_posts"], "new posts"),
-        (part["known_posts"], "posts known already"),
-        (part["removed_posts"], "posts that were removed here on purpose and stay away"),
-        (part["days"], "figures by day"),
+        (part["new_posts"], "new post", "new posts"),
+        (part["known_posts"], "post known already", "posts known already"),
+        (part["removed_posts"], "post that was removed here and stays away", "posts that were removed and stay away"),
+        (part["days"], "figure by day", "figures by day"),
     ]
-    said = ", ".join(f"{number:,} {what}" for number, what in counted if number) or "nothing"
+    said = ", ".join(f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number)
+    said = said or "nothing"
     return f"import {part['import']}: {said}" if taken and part["import"] else said

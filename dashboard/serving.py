@@ -60,13 +60,26 @@ def door(base_path: str | None, *, without_sign_in: bool = False, sign_in: Mappi
     return Door(path, without_sign_in, address, {name: text for name, text in sign_in.items() if name != "address"})
 
 
-def serve(database: Path, host: str, port: int, *, open_browser: bool = False, door: Door | None = None) -> NoReturn:
-    """Serve the dashboard on `database` until it is stopped. Raises CannotServe."""
+def serve(
+    database: Path,
+    host: str,
+    port: int,
+    *,
+    open_browser: bool = False,
+    door: Door | None = None,
+    settings: Path | None = None,
+) -> NoReturn:
+    """Serve the dashboard on `database` until it is stopped. Raises CannotServe.
+
+    settings: the campaigns.toml by which files are imported.
+    """
     door = door or Door()
     refuse_to_be_open(host, port, door)
     told = json.dumps({"host": host, "port": port, "open_browser": open_browser, "door": asdict(door)}).encode()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     environ["OUTREACH_DB"] = str(database.absolute())
+    if settings:
+        environ["OUTREACH_CONFIG"] = str(settings.absolute())
     checkout = APP.parent.parent
     if (checkout / ".streamlit").is_dir():  # the look of the app; an installed one has it beside app.py
         os.chdir(checkout)

@@ -73,7 +73,7 @@ def read_rows(known: Format, sheet: Sheet, at: int, header: list[str], context: 
     table.ignored = [
         (header[position].strip(), known.aside.get(name, _UNUSED))
         for name, position in columns.items()
-        if name not in asked
+        if tray.parts and name not in asked
     ]
     return table
 
