@@ -50,7 +50,7 @@ def check_database(path: Path, sources: dict[Source, str], now: int, stale: int 
 
 
 def check_imports(path: Path, accounts: dict[tuple[str, str], str]) -> Iterator[Finding]:
-    """When files were imported last, of accounts (platform and handle, with their titles) that nothing else tells of."""
+    """When files were imported last. accounts: platform and handle -> title, of those that nothing else tells of."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:

@@ -93,9 +93,8 @@ def _left(told: dict[str, Any]) -> list[str]:
 
 def _table_lines(name: str, table: dict[str, Any], *, taken: bool) -> list[str]:
     where = table["where"].removeprefix(name).lstrip(": ")
-    found = [
-        f"  {table['title']}{f' ({where})' if where else ''}: {table['rows']:,} {'row' if table['rows'] == 1 else 'rows'}"
-    ]
+    rows = f"{table['rows']:,} {'row' if table['rows'] == 1 else 'rows'}"
+    found = [f"  {table['title']}{f' ({where})' if where else ''}: {rows}"]
     for part in table["parts"]:
         if part["trouble"]:
             found.append("    Not imported. " + part["trouble"].replace("\n", "\n      "))
