@@ -145,7 +145,7 @@ def test_long_ids_that_all_end_in_noughts_were_rounded_and_are_refused() -> None
     table = only(read("a.csv", "\n".join([header, *rows])))
     assert table.refused == 2
     whole = only(read("a.csv", "\n".join([header, rows[0].replace("123400,", "123417,"), rows[1]])))
-    assert [post.kind for post in posts(whole)] == ["text", "text"]
+    assert [post.kind for post in posts(whole)] == ["video", "video"]
 
 
 def test_insights_by_day_are_small_tables_one_below_the_other() -> None:
@@ -161,7 +161,7 @@ def linkedin_xls() -> bytes:
     book = xlwt.Workbook()
     metrics, all_posts = book.add_sheet("Metrics"), book.add_sheet("All posts")
     number = int(datetime(2026, 11, 3, 12, tzinfo=UTC).timestamp() * 1000) << 22
-    tables = {
+    tables: dict[xlwt.Worksheet, list[list[str | int]]] = {
         metrics: [["Figures of the page"], ["Date", "Impressions (total)", "Clicks (total)"], ["11/03/2026", 40, 2]],
         all_posts: [
             ["Engagement metrics"],
