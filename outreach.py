@@ -20,6 +20,7 @@ from collectors.command_line import (
     settings_file,
     watched_over,
 )
+from collectors.import_commands import imports
 from collectors.scrubbing import guard
 from collectors.upkeep_commands import upkeep
 from outreach_links import links
@@ -182,7 +183,7 @@ def dashboard(
         found = None if without_sign_in else sign_in(settings_file().parent, access, os.environ)
         way_in = door(base_path, without_sign_in=without_sign_in, sign_in=vars(found) if found else None)
     _tidy(database_file(), partial(apply_access, database_file(), access))
-    _serve(database_file(), host, port, open_browser, way_in)
+    _serve((database_file(), settings_file()), host, port, open_browser, way_in)
 
 
 @app.command()
@@ -230,7 +231,7 @@ def demo(
     with foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)), watch() as progress:
         database = prepare(database_file().parent / "sample", progress)
     _tidy(database)
-    _serve(database, host, port, open_browser, way_in)
+    _serve((database, database.with_name("campaigns.toml")), host, port, open_browser, way_in)
 
 
 def _deliver_too(*, as_json: bool) -> int:
@@ -302,15 +303,17 @@ def _tidy(database: Path, *more: Callable[[], object]) -> None:
             say(f"{error}")
 
 
-def _serve(database: Path, host: str, port: int, open_browser: bool, way_in: "Door") -> NoReturn:
+def _serve(files: tuple[Path, Path], host: str, port: int, open_browser: bool, way_in: "Door") -> NoReturn:
     from dashboard.serving import CannotServe, refuse_to_be_open, serve, url
 
     with foreseen(CannotServe):
         refuse_to_be_open(host, port, way_in)
         typer.echo(f"The dashboard is at {url(host, port, way_in)} (Ctrl-C stops it)")
-        serve(database, host, port, open_browser=open_browser, door=way_in, beside="collectors.redirect.beside")
+        beside = "collectors.redirect.beside"
+        serve(files[0], host, port, open_browser=open_browser, door=way_in, beside=beside, settings=files[1])
 
 
+app.add_typer(imports)
 app.add_typer(upkeep)
 app.add_typer(links, name="links")
 

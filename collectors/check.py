@@ -18,7 +18,7 @@ from collectors.campaigns import (
     ConfigurationError,
     load_configuration,
 )
-from collectors.check_database import Source, check_database
+from collectors.check_database import Source, check_database, check_imports
 from collectors.check_links import check_links
 from collectors.credentials import CredentialsError, Secrets
 from collectors.errors import CollectionError, NotConfigured
@@ -41,6 +41,7 @@ def check(
     """
     now = datetime.now(UTC)
     sources: dict[Source, str] = {}
+    configuration: Configuration | None = None
     try:
         configuration = load_configuration(settings)
     except ConfigurationError as error:
@@ -55,6 +56,8 @@ def check(
         yield from check_links(database, configuration)
         sources = _sources(configuration)
     yield from check_database(database, sources, int(now.timestamp()), int(max_age_hours * 3600))
+    if configuration:
+        yield from check_imports(database, _by_files(configuration))
 
 
 def _check_configuration(settings: Path, configuration: Configuration) -> Iterator[Finding]:
@@ -105,7 +108,7 @@ def _check_sources(
     yield from _check_heartbeat(configuration, secrets)
     if not ask:
         return
-    asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts]
+    asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts if not entry.by_files]
     asks += [partial(_check_clicks, entry, configuration, secrets, database) for entry in configuration.clicks]
     with ThreadPoolExecutor(max(1, len(asks))) as pool:
         yield from pool.map(lambda ask: ask(), asks)
@@ -200,10 +203,21 @@ def _missing(subject: str, names: list[str]) -> Finding:
     return Finding(subject, "mend", f"{', '.join(names)} missing", "set it in the environment or in .env")
 
 
+def _by_files(configuration: Configuration) -> dict[tuple[str, str], str]:
+    """The accounts known from files alone, by platform and handle, with their titles."""
+    return {
+        (entry.platform, entry.handle): f"{platforms.PLATFORMS[entry.platform].title} @{entry.handle}"
+        for entry in configuration.accounts
+        if entry.by_files
+    }
+
+
 def _sources(configuration: Configuration) -> dict[Source, str]:
     """The sources of campaigns.toml as the database files them, with their titles."""
     sources: dict[Source, str] = {}
     for entry in configuration.accounts:
+        if entry.by_files:
+            continue
         filed = filed_under(entry.platform, entry.options)
         title = platforms.PLATFORMS[filed].title if filed in platforms.PLATFORMS else filed.title()
         sources["platforms", filed, entry.handle] = f"{title} @{entry.handle}"

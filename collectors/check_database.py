@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from collectors.check_removal import check_removal
+from collectors.days import moment
 from collectors.findings import Finding
 from collectors.store.schema import known_migrations
 
@@ -20,6 +21,10 @@ _LAST_GOOD = """
 _LAST_SAID = """
     SELECT s.room, s.source, coalesce(a.handle, ''), max(s.id), CASE WHEN s.status IN ('failed', 'budget') THEN
     s.message END FROM run_sources s LEFT JOIN accounts a ON a.id = s.account_id GROUP BY 1, 2, 3"""
+
+_LAST_IMPORT = """
+    SELECT a.platform, a.handle, max(i.as_of_at), i.kind FROM imports i JOIN accounts a ON a.id = i.account_id
+    WHERE i.undone_at IS NULL GROUP BY 1, 2"""
 
 Source = tuple[str, str, str]  # room, source as the database files it, handle ("" for a click source)
 
@@ -42,6 +47,24 @@ def check_database(path: Path, sources: dict[Source, str], now: int, stale: int 
     except sqlite3.Error as error:
         remedy = "check its permissions, or restore a backup copy"
         yield Finding("Database", "stop", f"{path} cannot be read ({error})", remedy)
+
+
+def check_imports(path: Path, accounts: dict[tuple[str, str], str]) -> Iterator[Finding]:
+    """When files were imported last. accounts: platform and handle -> title, of those that nothing else tells of."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            if accounts and path.exists() and _has(connection, "imports"):
+                found = {row[:2]: row[2:] for row in connection.execute(_LAST_IMPORT)}
+    except sqlite3.Error:
+        return  # was said of the database itself
+    for account, title in accounts.items():
+        if account in found:
+            day = moment(found[account][0]).date()
+            yield Finding(title, "ok", f"known from files; the last import is as of {day} ({found[account][1]})")
+        else:
+            remedy = "export its figures there, then run outreach import FILE (README, Files you export yourself)"
+            yield Finding(title, "note", "known from files, and none was imported yet", remedy)
 
 
 def _check_file(path: Path, connection: sqlite3.Connection) -> Finding:

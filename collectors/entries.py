@@ -18,6 +18,7 @@ from collectors.sending import Alerts, Mail, Monitoring, ReportEntry
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
 Prompt = Literal["select_account", "login"]
+Reading = Literal["nightly", "files"]
 Kind = Literal["helpline", "screening", "support", "treatment", "information"]
 
 _ANYBODYS = (  # domains of which everybody may have an address
@@ -93,13 +94,34 @@ class Organisation(Table):
 
 
 class AccountEntry(Table):
-    """`[[accounts]]`: one of the organisation's accounts. `options` are keys that only its platform knows."""
+    """`[[accounts]]`: one of the organisation's accounts. `options` are keys that only its platform knows.
+
+    read: by the nightly run, or from files alone that people export; where the program cannot ask the platform, these.
+    """
 
     allow_private: bool = False  # before `server`, whose check asks for it
     platform: PlatformName
+    read: Annotated[Reading, BeforeValidator(one_of(get_args(Reading)))] | None = Field(
+        default=None, validate_default=True
+    )
     handle: Text
     server: str | None = Field(default=None, validate_default=True)
     options: Mapping[str, str] = {}
+
+    @property
+    def by_files(self) -> bool:
+        """Whether it is known from files alone, and never asked."""
+        return self.read == "files"
+
+    @field_validator("read")
+    @classmethod
+    def _as_it_can_be(cls, read: Reading | None, info: ValidationInfo) -> Reading | None:
+        known = PLATFORMS.get(info.data.get("platform", ""))
+        if known is None or known.module is not None:
+            return read or "nightly"
+        if read == "nightly":
+            raise ValueError(f'{known.title} is not read by this program; write read = "files"')
+        return "files"
 
     @field_validator("handle")
     @classmethod
@@ -118,7 +140,8 @@ class AccountEntry(Table):
     @classmethod
     def _public_server(cls, server: str | None, info: ValidationInfo) -> str | None:
         platform = info.data.get("platform")
-        if server is None and platform in PLATFORMS and PLATFORMS[platform].needs_server:
+        by_files = info.data.get("read") == "files"
+        if server is None and not by_files and platform in PLATFORMS and PLATFORMS[platform].needs_server:
             raise ValueError(f'{PLATFORMS[platform].title} needs it: add server = "https://…" to this entry')
         return None if server is None else server_url(server, allow_private=info.data.get("allow_private", False))
 

@@ -116,12 +116,13 @@ def with_remedy(trouble: CollectionError) -> str:
 
 def refuse_if_nothing_can_be_read(configuration: Configuration, secrets: Secrets) -> None:
     """Raises NotConfigured, naming everything that is missing, where not a single source could be read."""
-    missing = [secrets.missing_for_platform(entry.platform) for entry in configuration.accounts]
+    asked = [entry for entry in configuration.accounts if not entry.by_files]
+    missing = [secrets.missing_for_platform(entry.platform) for entry in asked]
     missing += [secrets.missing_for_click_source(entry.source) for entry in configuration.clicks]
     if missing and all(missing):
         names = sorted({name for names in missing for name in names})
         raise NotConfigured("Nothing can be read: set " + ", ".join(names) + " in the environment or in .env.")
-    if not missing:
+    if not missing and not configuration.accounts:
         raise NotConfigured("Nothing can be read: campaigns.toml names no accounts and no click sources.")
 
 
@@ -146,8 +147,11 @@ class Bench:
 
 
 def all_jobs(bench: Bench) -> list[Job]:
-    """Every account and click source of campaigns.toml, each with its row in run_sources, ready to be asked."""
-    accounts = [_account_job(bench, entry) for entry in bench.configuration.accounts]
+    """Every account and click source of campaigns.toml, each with its row in run_sources, ready to be asked.
+
+    Accounts known from files alone are none of a run's business.
+    """
+    accounts = [_account_job(bench, entry) for entry in bench.configuration.accounts if not entry.by_files]
     return accounts + [_click_job(bench, entry) for entry in bench.configuration.clicks]
 
 

@@ -32,6 +32,7 @@ PAGES = {
         st.Page("app_pages/links.py", title="Links", icon=":material/add_link:"),
     ],
     "About": [
+        st.Page("app_pages/import_files.py", title="Import", icon=":material/upload_file:"),
         st.Page("app_pages/collection.py", title="Collection", icon=":material/cloud_download:"),
         st.Page("app_pages/glossary.py", title="What the words mean", icon=":material/menu_book:"),
     ],

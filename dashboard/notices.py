@@ -44,9 +44,9 @@ def show(page: str) -> bool:
             _first_run("Nothing has been collected yet.")
         for failure in problems(health, organisation.timezone):
             st.error(failure, icon=":material/error:")
-        return page == "Collection" and freshness.last_run_id is not None
+        return page == "Import" or (page == "Collection" and freshness.last_run_id is not None)
     age = datetime.now(UTC) - freshness.data_as_of
-    if age > STALE_AFTER:
+    if age > STALE_AFTER and not freshness.from_files:
         st.warning(
             f"**These figures are old.** The last collection that brought any ended "
             f"{words.age(age)} ({words.moment(freshness.data_as_of, organisation.timezone)}). "

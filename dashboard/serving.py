@@ -68,10 +68,12 @@ def serve(
     open_browser: bool = False,
     door: Door | None = None,
     beside: str | None = None,
+    settings: Path | None = None,
 ) -> NoReturn:
     """Serve the dashboard on `database` until it is stopped. Raises CannotServe.
 
     beside: the module that the server takes along (see dashboard.beside), by its name.
+    settings: the campaigns.toml by which files are imported.
     """
     door = door or Door()
     refuse_to_be_open(host, port, door)
@@ -80,6 +82,8 @@ def serve(
     ).encode()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     environ["OUTREACH_DB"] = str(database.absolute())
+    if settings:
+        environ["OUTREACH_CONFIG"] = str(settings.absolute())
     checkout = APP.parent.parent
     if (checkout / ".streamlit").is_dir():  # the look of the app; an installed one has it beside app.py
         os.chdir(checkout)

@@ -15,7 +15,7 @@ from tests.reading_world import POSTS, PostFacts, at, reading_world, write
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 PAGES = sorted(file.stem for file in (APP.parent / "app_pages").glob("[a-z]*.py"))
-FIGURES = [page for page in PAGES if page not in ("collection", "glossary", "links")]
+FIGURES = [page for page in PAGES if page not in ("collection", "glossary", "import_files", "links")]
 
 OpenPage = Callable[..., AppTest]
 

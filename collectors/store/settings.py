@@ -103,9 +103,9 @@ def _save_accounts(db: Database, configuration: Configuration) -> None:
     for entry in configuration.accounts:
         sample = entry.platform == "sample"
         db.execute(
-            "INSERT INTO accounts (platform, handle, server, sample) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (platform, handle, server) DO UPDATE SET configured = 1",
-            [filed_under(entry.platform, entry.options), entry.handle, entry.server or "", int(sample)],
+            "INSERT INTO accounts (platform, handle, server, sample, by_files) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (platform, handle, server) DO UPDATE SET configured = 1, by_files = excluded.by_files",
+            [filed_under(entry.platform, entry.options), entry.handle, entry.server or "", int(sample), entry.by_files],
         )
     off, unread = configuration.sentiment.platforms_off, configuration.comments_unread
     db.execute(  # what YouTube's terms forbid does not concern a sample that only looks like it

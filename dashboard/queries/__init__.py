@@ -26,6 +26,7 @@ from dashboard.queries.database import (
 )
 from dashboard.queries.days import campaign_totals, first_moments, follower_days, gained_days, reported
 from dashboard.queries.deliveries import deliveries
+from dashboard.queries.imports import imports
 from dashboard.queries.label_checks import Checkable, checkable_comments, comment_text, label_checks
 from dashboard.queries.links import link_targets, links, links_address
 from dashboard.queries.organisation import (
@@ -99,6 +100,7 @@ __all__ = [
     "freshness",
     "gained_days",
     "goals",
+    "imports",
     "kinds",
     "label_checks",
     "link_targets",

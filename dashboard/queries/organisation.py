@@ -32,11 +32,12 @@ class OrganisationLook:
 class Freshness:
     """How old the figures are. Moments in UTC; None where there was no such run."""
 
-    data_as_of: datetime | None  # end of the last run that stored something
+    data_as_of: datetime | None  # end of the last run that stored something; where none did, of the last import
     last_run_id: int | None  # the last run that finished
     last_run_at: datetime | None  # when it finished
     last_run_status: str | None  # ok | failed | interrupted
     running_since: datetime | None  # begin of a run that has not finished
+    from_files: bool = False  # no run has brought anything, files alone have
 
 
 def organisation(database: Database) -> Organisation:
@@ -63,12 +64,15 @@ def freshness(database: Database) -> Freshness:
     stored = finished[finished["stored"] == 1]
     running = runs[runs["status"] == "running"]
     last = finished.iloc[-1] if len(finished) else None
+    imported = ask(database, "SELECT max(imported_at) AS imported_at FROM imports WHERE undone_at IS NULL")
+    as_of = stored["finished_at"].iloc[-1] if len(stored) else imported["imported_at"].iloc[0]
     return Freshness(
-        data_as_of=stored["finished_at"].iloc[-1].to_pydatetime() if len(stored) else None,
+        data_as_of=None if pd.isna(as_of) else as_of.to_pydatetime(),
         last_run_id=int(last["run_id"]) if last is not None else None,
         last_run_at=last["finished_at"].to_pydatetime() if last is not None else None,
         last_run_status=str(last["status"]) if last is not None else None,
         running_since=running["started_at"].iloc[-1].to_pydatetime() if len(running) else None,
+        from_files=not len(stored) and bool(imported["imported_at"].notna().iloc[0]),
     )
 
 

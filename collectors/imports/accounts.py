@@ -1,0 +1,88 @@
+"""Whose a file is: which of the accounts in campaigns.toml, by what the file says of itself or by what people say."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from collectors.campaigns import AccountEntry
+from collectors.imports.told import Part
+from collectors.platforms import PLATFORMS
+
+_CERTAIN = ("x", "instagram", "tiktok")  # their files name the account by its handle
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The account a part is of; None where that is not known: then why, and among which it is to be chosen."""
+
+    account: AccountEntry | None
+    why: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def name_of(entry: AccountEntry) -> str:
+    """As `--account` takes it."""
+    return f"{entry.platform}/{entry.handle}"
+
+
+def match(part: Part, accounts: Sequence[AccountEntry], said: str | None, native_ids: dict[str, str]) -> Match:
+    """Find the account. said: what `--account` says; native_ids: the platforms' own ids of accounts, where known."""
+    fitting = [entry for entry in accounts if not part.platforms or entry.platform in part.platforms]
+    if said:
+        chosen = next((entry for entry in accounts if name_of(entry).casefold() == said.casefold()), None)
+        if chosen is None:
+            return Match(None, _no_such(said, accounts))
+        if chosen not in fitting:
+            return Match(None, f"It is an export of {_platforms(part)}, and {said} is none of these.")
+        return Match(chosen)
+    if not fitting:
+        return Match(None, _to_add(part))
+    names = {_bare(name) for name in part.names}
+    named = [entry for entry in fitting if {_bare(entry.handle), native_ids.get(name_of(entry))} & names]
+    if len(named) == 1:
+        return Match(named[0])
+    if len(fitting) == 1 and not part.names:
+        return Match(fitting[0])
+    return _ask(part, fitting)
+
+
+def _ask(part: Part, fitting: Sequence[AccountEntry]) -> Match:
+    choices = tuple(name_of(entry) for entry in fitting)
+    if not part.names:
+        return Match(
+            None, f"It does not say of which account it is. Say --account with one of {_listed(choices)}.", choices
+        )
+    called = f'"{part.names[-1 if part.platforms == ("facebook",) and len(part.names) == 2 else 0]}"'
+    said = f"It is of {called}, and no account in campaigns.toml is called that"
+    remedy = f"If it is one of {_listed(choices)}, say so with --account"
+    if part.platforms[:1] and part.platforms[0] in _CERTAIN:
+        remedy += f"; else add it there:\n{_lines(part)}"
+    return Match(None, f"{said}. {remedy}", choices)
+
+
+def _no_such(said: str, accounts: Sequence[AccountEntry]) -> str:
+    known = _listed([name_of(entry) for entry in accounts]) or "none"
+    return f"There is no account {said} in campaigns.toml. Those there are: {known}."
+
+
+def _to_add(part: Part) -> str:
+    return f"There is no account of {_platforms(part)} in campaigns.toml. Add it there:\n{_lines(part)}"
+
+
+def _lines(part: Part) -> str:
+    handle = next((name for name in reversed(part.names) if re.fullmatch(r"[A-Za-z][\w.-]*", name)), "your-account")
+    platform = part.platforms[0] if part.platforms else "linkedin"
+    read = "" if PLATFORMS[platform].module is None else 'read = "files"\n'
+    return f'[[accounts]]\nplatform = "{platform}"\nhandle = "{handle}"\n{read}'.rstrip()
+
+
+def _platforms(part: Part) -> str:
+    return " or ".join(PLATFORMS[name].title for name in part.platforms) or "a platform"
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,153 @@
+"""The parts of the Import page: a file's preview with what has to be said of it, taking it in, taking it back."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard import access, elements, queries, words
+from dashboard.data import Data
+from dashboard.tables import imports as tables
+
+_TOLD, _LOOKED = "import_told", "import_looked"
+
+
+class Answer(Protocol):
+    """What was found in a file, or why nothing was."""
+
+    @property
+    def told(self) -> dict[str, Any] | None: ...
+
+    @property
+    def trouble(self) -> str: ...
+
+
+Ask = Callable[[str, bytes, str | None, date | None], Answer]
+
+
+def given() -> Sequence[Any]:
+    """The files somebody put there."""
+    return st.file_uploader(
+        "Files you exported",
+        type=["csv", "txt", "xls", "xlsx", "zip"],
+        accept_multiple_files=True,
+        key="import_files",
+        help="As they came from the platform: not opened in Excel before, which changes long numbers.",
+    )
+
+
+def say_what_became_of_it() -> None:
+    """Of the last import or undoing of this session."""
+    if told := st.session_state.pop(_TOLD, None):
+        st.info(words.plain(told), icon=":material/info:")
+
+
+def show_file(name: str, content: bytes, data: Data, look: Ask, take: Ask) -> None:
+    """What a file holds, what is still to be said of it, and the button that takes it in."""
+    key = hashlib.sha256(name.encode() + content).hexdigest()[:16]
+    with st.container(border=True):
+        st.markdown(f"### {words.plain(name)}")
+        account, as_of = st.session_state.get(f"import_account_{key}"), st.session_state.get(f"import_day_{key}")
+        answer = _looked((name, content), (account, as_of), data.version, look)
+        if answer.told is None:
+            st.error(words.plain(answer.trouble), icon=":material/error:")
+            return
+        told = answer.told
+        _show(told, key)
+        _ask(told, key, data, asked=bool(account or as_of))
+        if told["can_be_taken"]:
+            st.button(
+                "Import",
+                key=f"import_{key}",
+                type="primary",
+                icon=":material/upload_file:",
+                on_click=_take,
+                args=(take, name, content, account, as_of),
+            )
+
+
+def _looked(file: tuple[str, bytes], said: tuple[Any, Any], version: str, look: Ask) -> Answer:
+    """Remembered for this session until something else is said or the figures change."""
+    known: dict[Any, Answer] = st.session_state.setdefault(_LOOKED, {})
+    question = (file[0], hashlib.sha256(file[1]).digest(), *said, version)
+    if question not in known:
+        with st.spinner("Looking at the file…"):
+            known[question] = look(*file, *said)
+    return known[question]
+
+
+def _show(told: dict[str, Any], key: str) -> None:
+    for paragraph in tables.recognised(told):
+        st.markdown(paragraph)
+    if told["as_of"]:
+        st.markdown(f"Figures as of **{words.day(date.fromisoformat(told['as_of']))}**: {told['as_of_from']}.")
+    if told["trouble"] and "as_of" not in told["lacks"]:
+        st.error(words.plain(told["trouble"]), icon=":material/error:")
+    if number := tables.refused(told):
+        st.warning(f"{words.counted(number, 'row')} cannot be taken:", icon=":material/rule:")
+        elements.figures_table(tables.refusals(told), key=f"refusals_{key}")
+    aside = tables.left_aside(told)
+    if len(aside):
+        with st.expander(f"Left aside: {words.counted(len(aside), 'column or table', 'columns or tables')}"):
+            elements.figures_table(aside, key=f"aside_{key}")
+
+
+def _ask(told: dict[str, Any], key: str, data: Data, *, asked: bool) -> None:
+    """What the file does not say. What was said stays to be seen, so that it can be changed."""
+    if "as_of" in told["lacks"] or st.session_state.get(f"import_day_{key}"):
+        zone = ZoneInfo(data.ask(queries.organisation).timezone)
+        st.date_input(
+            "On which day was it exported?",
+            value=None,
+            max_value=datetime.now(zone).date(),
+            format="YYYY-MM-DD",
+            key=f"import_day_{key}",
+            help="The file does not say. Its figures stand on that day.",
+        )
+    if told["choices"]:
+        st.session_state[f"choices_{key}"] = told["choices"]
+    if choices := st.session_state.get(f"choices_{key}"):
+        st.selectbox(
+            "Which account is it of?",
+            choices,
+            index=None,
+            format_func=tables.account,
+            placeholder="Choose an account",
+            key=f"import_account_{key}",
+        )
+
+
+def _take(take: Ask, name: str, content: bytes, account: str | None, as_of: date | None) -> None:
+    if not access.may_write():
+        st.session_state[_TOLD] = access.NOT_ALLOWED
+        return
+    answer = take(name, content, account, as_of)
+    st.session_state[_TOLD] = answer.trouble if answer.told is None else tables.done(answer.told)
+    st.session_state.pop(_LOOKED, None)
+
+
+def show_past(data: Data, undo: Callable[[int], str] | None) -> None:
+    """Every import so far. Without `undo` none can be taken back here."""
+    found = data.ask_now(queries.imports)
+    if found.empty:
+        elements.empty("Nothing was imported yet.", "Files taken in stand here, each with a way back.")
+        return
+    timezone = data.ask(queries.organisation).timezone
+    elements.figures_table(tables.past(found, timezone), key="past_imports")
+    standing = tables.to_undo(found)
+    if undo is None or not standing:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox(
+            "Take back", list(standing), index=None, format_func=lambda number: standing[number],
+            placeholder="Choose an import", key="import_to_undo",
+        )  # fmt: skip
+        if picked in standing:
+            st.button("Undo", key="undo_import", icon=":material/undo:", on_click=_undo, args=(undo, picked))
+
+
+def _undo(undo: Callable[[int], str], number: int) -> None:
+    st.session_state[_TOLD] = access.if_allowed(undo)(number)

@@ -1,0 +1,124 @@
+"""Imported files in words: which are recognised, what one holds, what was imported so far."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard import words
+
+KNOWN = pd.DataFrame(
+    [
+        ("Facebook, Instagram", "Meta Business Suite: Content, Export", "CSV", "posts"),
+        ("Facebook, Instagram", "Meta Business Suite: Insights, Export", "CSV", "figures by day"),
+        ("X", "Analytics: Content or Overview, Export", "CSV", "posts; figures by day"),
+        ("LinkedIn", "Page, Analytics, Content: Export", "Excel", "posts; figures by day"),
+        ("TikTok", "Studio, Analytics: Download", "zip or CSV", "videos; figures and followers by day"),
+        ("YouTube", "Studio, Analytics, Advanced mode: Lifetime, Export", "zip or CSV", "videos; views by day"),
+        ("Any other", "outreach import --template writes a table to fill in", "CSV or Excel", "posts"),
+    ],
+    columns=["Platform", "Where to export it", "File", "What is in it"],
+)
+PAST = ("File", "Account", "Figures as of", "Imported", "Taken", "Refused", "Undone")
+
+
+def refusals(told: Mapping[str, Any]) -> pd.DataFrame:
+    """The refused rows of a file, with the reason of each."""
+    rows = [(one["row"], one["why"]) for table in told["tables"] for one in table["refusals"]]
+    return pd.DataFrame(rows, columns=["Row", "Why, and what to do"])
+
+
+def left_aside(told: Mapping[str, Any]) -> pd.DataFrame:
+    """Columns that are not used, and tables that were not read."""
+    rows = [(one["column"], one["why"]) for table in told["tables"] for one in table["ignored"]]
+    rows += [(one["what"], one["why"]) for one in told["left"]]
+    return pd.DataFrame(rows, columns=["What", "Why"])
+
+
+def recognised(told: Mapping[str, Any]) -> list[str]:
+    """A paragraph per table: what it is, whose, what it would bring, what is to be said of it."""
+    return [_of_table(table) for table in told["tables"]]
+
+
+def refused(told: Mapping[str, Any]) -> int:
+    return sum(int(table["refused"]) for table in told["tables"])
+
+
+def _of_table(table: Mapping[str, Any]) -> str:
+    said = [f"**{words.plain(table['title'])}**, {words.counted(table['rows'], 'row')}"]
+    said += [_of_part(part) for part in table["parts"]]
+    said += [words.plain(remark) for remark in table["remarks"]]
+    return "\n".join([said[0], "", *(f"* {one}" for one in said[1:])])
+
+
+def _of_part(part: Mapping[str, Any]) -> str:
+    if part["trouble"]:
+        first, _, rest = str(part["trouble"]).partition("\n")
+        return words.plain(first) + (f"\n\n  ```toml\n{_indented(rest)}\n  ```" if rest else "")
+    who = account(part["account"])
+    if part["imported_before"]:
+        return f"{who}: the very same was imported before; nothing changes."
+    counts = (
+        (part["new_posts"], "new post", "new posts"),
+        (part["known_posts"], "post that is known already", "posts that are known already"),
+        (part["removed_posts"], "post that was removed here and stays away", "posts that were removed and stay away"),
+        (part["days"], "figure by day", "figures by day"),
+    )
+    return f"{who}: {', '.join(words.counted(*each) for each in counts if each[0]) or 'nothing'}."
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line.replace('`', '')}" for line in text.splitlines())
+
+
+def account(name: str) -> str:
+    """platform/handle as people write it."""
+    platform, _, handle = name.partition("/")
+    return words.plain(f"{words.source_title(platform)} @{handle}")
+
+
+def past(imports: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """From `queries.imports`."""
+    rows = [
+        (
+            row["title"],
+            f"{words.source_title(row['platform'])} @{row['handle']}",
+            words.day(row["as_of_at"].tz_convert(timezone).date()),
+            words.moment(row["imported_at"], timezone),
+            row["taken"],
+            row["refused"],
+            "" if pd.isna(row["undone_at"]) else words.moment(row["undone_at"], timezone),
+        )
+        for row in imports.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=list(PAST))
+
+
+def to_undo(imports: pd.DataFrame) -> dict[int, str]:
+    """number -> what it is called, of imports that stand."""
+    standing = imports[imports["undone_at"].isna()].to_dict("records")
+    return {
+        int(row["number"]): f"{row['number']}: {row['title']}, {words.source_title(row['platform'])} @{row['handle']}"
+        for row in standing
+    }
+
+
+def done(told: Mapping[str, Any]) -> str:
+    """What became of an import, in one sentence."""
+    parts: Sequence[Mapping[str, Any]] = [part for table in told["tables"] for part in table["parts"]]
+    numbers = [str(part["import"]) for part in parts if part["import"]]
+    if not numbers:
+        return "Nothing changed: the very same was imported before."
+    new = sum(int(part["new_posts"]) for part in parts)
+    known = sum(int(part["known_posts"]) for part in parts)
+    days = sum(int(part["days"]) for part in parts)
+    brought = [
+        words.counted(*each)
+        for each in (
+            (new, "new post", "new posts"),
+            (known, "known post", "known posts"),
+            (days, "figure by day", "figures by day"),
+        )
+        if each[0]
+    ]
+    return f"Imported (number {words.listing(numbers)}): {words.listing(brought) or 'nothing'}."
