@@ -70,13 +70,16 @@ class Entry:
     needs_url: bool = False
     needs_site: bool = False
     options: tuple[str, ...] = ()
+    counts_outcomes: bool = False  # its source is a CountsOutcomes
 
 
 CLICK_SOURCES: dict[str, Entry] = {
-    "plausible": Entry("collectors.clicks.plausible", "Plausible", "KEY", needs_url=True, needs_site=True),
+    "plausible": Entry(
+        "collectors.clicks.plausible", "Plausible", "KEY", needs_url=True, needs_site=True, counts_outcomes=True
+    ),
     "shlink": Entry("collectors.clicks.shlink", "Shlink", "KEY", needs_url=True),
     "bitly": Entry("collectors.clicks.bitly", "Bitly", "TOKEN"),
-    "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",)),
+    "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",), counts_outcomes=True),
 }
 
 
