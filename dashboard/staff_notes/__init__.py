@@ -2,7 +2,21 @@
 
 from dashboard.staff_notes.annotations import Annotations, annotations_of
 from dashboard.staff_notes.label_checks import save_check
+from dashboard.staff_notes.outcome_weeks import Entered, OutcomeWeeks, Seen, WeekFigure, outcome_weeks_of, refusal
 from dashboard.staff_notes.post_tags import PostTags
 from dashboard.staff_notes.writing import Outcome, writable
 
-__all__ = ["Annotations", "Outcome", "PostTags", "annotations_of", "save_check", "writable"]
+__all__ = [
+    "Annotations",
+    "Entered",
+    "Outcome",
+    "OutcomeWeeks",
+    "PostTags",
+    "Seen",
+    "WeekFigure",
+    "annotations_of",
+    "outcome_weeks_of",
+    "refusal",
+    "save_check",
+    "writable",
+]
