@@ -29,6 +29,7 @@ PAGES = {
         st.Page("app_pages/posts.py", title="Posts", icon=":material/article:"),
         st.Page("app_pages/conversation.py", title="Conversation", icon=":material/forum:"),
         st.Page("app_pages/click_throughs.py", title="Click-throughs", icon=":material/ads_click:"),
+        st.Page("app_pages/outcomes.py", title="Outcomes", icon=":material/task_alt:"),
     ],
     "About": [
         st.Page("app_pages/collection.py", title="Collection", icon=":material/cloud_download:"),

@@ -1,7 +1,5 @@
 """Figures entered by hand: each week once, all of a file or none, nothing of a colleague's lost."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,22 +7,19 @@ import pytest
 
 from dashboard import queries
 from dashboard.staff_notes import Outcome, OutcomeWeeks, Seen, WeekFigure
+from tests.app_page import opened_page, said
+from tests.reading_outcomes import CALLS, COUNTED
 from tests.reading_world import TODAY, reading_world
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
-CALLS, COUNTED = 1, 2
 MENS_HEALTH = 1
 FIGURE = WeekFigure(CALLS, None, MONDAY, 41, "helpline log")
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Path:
-    path = reading_world(tmp_path / "outreach.db")
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("INSERT INTO outcomes (id, slug, name) VALUES (?, 'calls', 'Calls to the helpline')", [CALLS])
-        db.execute("INSERT INTO outcomes (id, slug, name, goal) VALUES (?, 'checked', 'Checked', 'Check')", [COUNTED])
-    return path
+    return reading_world(tmp_path / "outreach.db")
 
 
 def enter(world: Path, *figures: WeekFigure) -> tuple[Outcome, tuple[int | None, ...]]:
@@ -76,3 +71,37 @@ def test_a_figure_is_removed_only_as_it_was_seen(world: Path) -> None:
     assert len(stored(world)) == 1
     assert OutcomeWeeks(world).remove(seen) == Outcome.SAVED
     assert stored(world) == []
+
+
+@pytest.mark.parametrize("campaign", ["all", "check-in"])
+def test_the_page_shows_what_was_counted_beside_what_was_entered(
+    campaign: str, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(world, FIGURE)
+    app = opened_page(monkeypatch, world, "outcomes", {"period": "all", "campaign": campaign})
+    assert not app.exception
+    counted, entered = (app.dataframe[place].value for place in (0, -1))
+    assert counted.to_dict("records") == [
+        {"Outcome": "Self-checks completed", "Campaign": "Two-minute check-in", "Times": 11}
+    ]
+    assert list(entered["Times"]) == [41]
+
+
+def test_a_figure_is_entered_replaced_and_removed_on_the_page(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened_page(monkeypatch, world, "outcomes", {"period": "all"})
+    for n in (41, 44):
+        app.number_input(key="outcome_n").set_value(n)
+        app.text_input(key="outcome_source").set_value("helpline log")
+        app.date_input(key="outcome_week").set_value(MONDAY)
+        next(button for button in app.button if button.label == "Save the figure").click().run()
+    assert [row[2:] for row in stored(world)] == [(44, "helpline log")]
+    assert "It replaces 41" in said(app)
+    next(button for button in app.button if button.label == "Remove").click().run()
+    assert stored(world) == []
+
+
+def test_who_may_not_write_sees_no_form(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.access.may_write", lambda: False)
+    app = opened_page(monkeypatch, world, "outcomes", {"period": "all"})
+    assert not app.exception
+    assert not app.number_input

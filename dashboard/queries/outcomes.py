@@ -8,7 +8,7 @@ from dashboard.queries.database import Database, ask
 
 
 def outcomes(database: Database) -> pd.DataFrame:
-    """Columns: outcome_id, slug, name, goal (missing: entered by hand), resource_name (missing: elsewhere), configured."""
+    """Columns: outcome_id, slug, name, goal (missing: by hand), resource_name (missing: elsewhere), configured."""
     sql = (
         "SELECT o.id AS outcome_id, o.slug, o.name, o.goal, r.name AS resource_name, o.configured "
         "FROM outcomes o LEFT JOIN resources r ON r.id = o.resource_id ORDER BY o.configured DESC, o.position, o.id"
