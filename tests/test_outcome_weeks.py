@@ -81,9 +81,8 @@ def test_the_page_shows_what_was_counted_beside_what_was_entered(
     app = opened_page(monkeypatch, world, "outcomes", {"period": "all", "campaign": campaign})
     assert not app.exception
     counted, entered = (app.dataframe[place].value for place in (0, -1))
-    assert counted.to_dict("records") == [
-        {"Outcome": "Self-checks completed", "Campaign": "Two-minute check-in", "Times": 11}
-    ]
+    assert set(counted["Outcome"]) == {"Self-checks completed"}
+    assert list(counted["Times"]) == [11] * (2 if campaign == "all" else 1), "campaigns are not added up"
     assert list(entered["Times"]) == [41]
 
 
