@@ -12,12 +12,15 @@ from sqlite_utils import Database
 from collectors.campaigns import Configuration, ConfigurationError, load_configuration
 from collectors.clicks import CLICK_SOURCES, CountsOutcomes, Tracked
 from collectors.days import day_number
+from collectors.jobs import Job
 from collectors.planning import click_digest, click_digests, tracked_campaigns
 from collectors.records import OutcomeCount
 from collectors.store.database import open_database
 from collectors.store.outcomes import save_outcome_days
+from collectors.store.runs import SourceLog
 from collectors.store.settings import save_configuration
 from collectors.visits import ClickSpan, ClicksRead, ClickVisit, Patience, Remark
+from collectors.writer import Writer
 from tests.click_world import FIRST, LAST, MENS_HEALTH, opened
 from tests.loopback.plausible import PlausibleServer
 
@@ -189,3 +192,41 @@ def test_an_outcome_taken_out_of_campaigns_toml_keeps_its_figures(db: Database) 
     save_configuration(db, configuration().model_copy(update={"outcomes": ()}), NIGHT)
     assert db.execute(stored).fetchall() == [("checked", GOAL, 0, 0)]
     assert db.execute("SELECT sum(n) FROM outcome_days").fetchone() == (2,)
+
+
+def test_the_sample_organisation_counts_outcomes_and_never_more_than_came() -> None:
+    rules = load_configuration(Path(__file__).parent.parent / "campaigns.toml")
+    tracked = tracked_campaigns(rules, "sample")
+    source = opened("sample", "", None)
+    assert isinstance(source, CountsOutcomes)
+    asked = (date(2026, 7, 27), LAST, tracked)
+    done = {(row.campaign, row.outcome, row.day): row.n for row in source.read_outcomes(*asked)}
+    came: dict[tuple[str, date], int] = {}
+    for row in source.read(*asked):
+        came[row.campaign, row.day] = came.get((row.campaign, row.day), 0) + row.clicks
+    assert {outcome for _, outcome, _ in done} == {"check-completed"}
+    assert all(0 < n <= came[campaign, day] for (campaign, _, day), n in done.items())
+
+
+def test_a_night_stores_the_clicks_and_what_of_the_outcomes_could_be_counted(
+    db: Database, server: PlausibleServer
+) -> None:
+    rules = configuration()
+    save_configuration(db, rules, NIGHT)
+    server.add_visit(DAY, UTM, "/self-check", 9)
+    job = Job("Plausible", "plausible", "clicks", "plausible", SourceLog(1))
+    both = replace(TRACKED, resources={"self-check": "https://harbourmind.example/self-check"})
+
+    def night() -> tuple[object, object, object]:
+        for step in visited(server, both):
+            with db.atomic():
+                Writer(db, rules).write(job, step)
+        clicks, outcomes = ("SELECT sum(clicks) FROM click_days", "SELECT sum(n) FROM outcome_days")
+        wholly_read = "SELECT count(*) FROM click_campaigns"
+        first, second, third = (db.execute(sql).fetchone()[0] for sql in (clicks, outcomes, wholly_read))
+        return first, second, third
+
+    assert night() == (9, None, 1), "the goal is not there yet: not counted, never 0"
+    server.complete(GOAL, DAY, UTM, 4)
+    assert night() == (9, 4, 2)
+    assert night() == (9, 4, 2)
