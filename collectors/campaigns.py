@@ -32,6 +32,7 @@ from collectors.entries import (
 from collectors.errors import CollectionError
 from collectors.logo import read_logo
 from collectors.mistakes import describe, did_you_mean, label_of, mistake, unknown_key
+from collectors.outcomes import Outcome, check_outcomes
 from collectors.own_links import Links
 from collectors.plain_files import NoPlainFileError, TooLargeError, read_at_most
 from collectors.platforms import PLATFORMS
@@ -73,6 +74,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
 _MANY: dict[str, type[BaseModel]] = {
     "accounts": AccountEntry,
     "resources": Resource,
+    "outcomes": Outcome,
     "clicks": ClickEntry,
     "campaigns": Campaign,
     "reports": ReportEntry,
@@ -141,8 +143,8 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        remedy = "save the file again with the encoding UTF-8"
-        raise ConfigurationError(path, [f"line {line}, column {column}: this is not UTF-8; {remedy}"]) from None
+        said = f"line {line}, column {column}: this is not UTF-8; save the file again with the encoding UTF-8"
+        raise ConfigurationError(path, [said]) from None
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
@@ -243,9 +245,10 @@ def _check_together(data: Mapping[str, Any]) -> Iterator[str]:
     yield from _duplicates(data, "accounts", _account_key, "this account stands here already; remove one of the two")
     for section in ("resources", "campaigns"):
         yield from _duplicates(data, section, lambda entry: entry.get("id"), "this id is taken; give it another one")
-    remedy = "a source can stand here once; remove one of the two"
-    yield from _duplicates(data, "clicks", lambda entry: entry.get("source"), remedy)
+    once = "a source can stand here once; remove one of the two"
+    yield from _duplicates(data, "clicks", lambda entry: entry.get("source"), once)
     yield from _unknown_resources(data)
+    yield from check_outcomes(data)
     yield from _click_source_without_entry(data)
     yield from check_sending(data)
 
@@ -278,9 +281,8 @@ def _unknown_resources(data: Mapping[str, Any]) -> Iterator[str]:
     known = {entry["id"]: None for _, entry in _entries(data, "resources") if isinstance(entry.get("id"), str)}
     for number, entry in _entries(data, "campaigns"):
         found = entry.get("resources")
-        wanted = found if isinstance(found, list) else []
         before: set[str] = set()
-        for index, resource in enumerate(wanted, 1):
+        for index, resource in enumerate(found if isinstance(found, list) else [], 1):
             if not isinstance(resource, str):
                 continue
             place = f"{_place('campaigns', number, entry)} resources[{index}]"

@@ -12,6 +12,7 @@ from collectors.addresses import provider_url, server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.fields import Table, as_tuple, identifier, not_blank, one_of
 from collectors.mistakes import nearest
+from collectors.outcomes import Outcome
 from collectors.own_links import Links
 from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, Monitoring, ReportEntry
@@ -301,6 +302,7 @@ class Configuration(Table):
     logo: bytes | None = None
     accounts: tuple[AccountEntry, ...] = ()
     resources: tuple[Resource, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     clicks: tuple[ClickEntry, ...] = ()
     collect: Collect = Collect()
     x: XBudget = XBudget()

@@ -12,6 +12,7 @@ from collectors.campaigns import Campaign, Collect, Configuration
 from collectors.clicks import Tracked
 from collectors.days import Calendar, day_number
 from collectors.matching import post_key
+from collectors.outcomes import Outcome
 from collectors.platforms import Platform
 from collectors.schedule import KnownPost, comments_are_due, is_due, listing_reach
 from collectors.store import accounts, clicks, purging
@@ -115,7 +116,7 @@ def plan_clicks(
     zone = configuration.organisation.zone
     today = max(Calendar(zone).day(now), _UTC.day(now))  # some sources count in UTC days
     read_until, before = clicks.last_read(db, source), clicks.read_by(db, source)
-    tracked = tracked_campaigns(configuration)
+    tracked = tracked_campaigns(configuration, source)
     spans: dict[tuple[int, bool], list[Tracked]] = {}
     for campaign, one in zip(configuration.campaigns, tracked, strict=True):
         first, known = day_number(campaign.starts), before.get(campaign.id) == click_digest(campaign, one)
@@ -129,15 +130,17 @@ def plan_clicks(
     ]
 
 
-def tracked_campaigns(configuration: Configuration) -> list[Tracked]:
-    """The campaigns as a click source must know them."""
+def tracked_campaigns(configuration: Configuration, source: str | None = None) -> list[Tracked]:
+    """The campaigns as a click source must know them: outcomes only for the source whose count counts."""
     urls = {resource.id: resource.url for resource in configuration.resources}
-    return [_tracked(campaign, urls) for campaign in configuration.campaigns]
+    counting = source is not None and source == configuration.organisation.click_source
+    outcomes = configuration.outcomes if counting else ()
+    return [_tracked(campaign, urls, outcomes) for campaign in configuration.campaigns]
 
 
-def click_digests(configuration: Configuration) -> dict[str, str]:
-    """Campaign -> its `click_digest`."""
-    tracked = tracked_campaigns(configuration)
+def click_digests(configuration: Configuration, source: str) -> dict[str, str]:
+    """Campaign -> its `click_digest` for this source."""
+    tracked = tracked_campaigns(configuration, source)
     pairs = zip(configuration.campaigns, tracked, strict=True)
     return {campaign.id: click_digest(campaign, one) for campaign, one in pairs}
 
@@ -145,9 +148,13 @@ def click_digests(configuration: Configuration) -> dict[str, str]:
 def click_digest(campaign: Campaign, tracked: Tracked) -> str:
     """Changes exactly when other clicks may count for a campaign, or on other days."""
     facts = [str(campaign.starts), tracked.utm_campaigns, tracked.links, sorted(tracked.resources.items())]
+    if tracked.outcomes:  # only then: no campaign without any is to be read anew because there could be
+        facts.append(sorted(tracked.outcomes.items()))
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def _tracked(campaign: Campaign, urls: dict[str, str]) -> Tracked:
+def _tracked(campaign: Campaign, urls: dict[str, str], outcomes: Sequence[Outcome]) -> Tracked:
+    """An outcome belongs to the campaigns that point to its resource; one of no resource, to all."""
     resources = {resource: urls[resource] for resource in campaign.resources}
-    return Tracked(campaign.id, tuple(campaign.match.utm_campaign), tuple(campaign.match.links), resources)
+    goals = {one.id: one.goal for one in outcomes if one.goal and (one.resource is None or one.resource in resources)}
+    return Tracked(campaign.id, tuple(campaign.match.utm_campaign), tuple(campaign.match.links), resources, goals)

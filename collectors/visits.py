@@ -11,12 +11,12 @@ from functools import partial
 from typing import TypeVar
 
 from collectors.campaigns import Collect
-from collectors.clicks import ClickSource, CountsInAll, CountsLinks, Tracked
+from collectors.clicks import ClickSource, CountsInAll, CountsLinks, CountsOutcomes, Tracked
 from collectors.days import date_of, instant, moment
-from collectors.errors import NotConfigured, TryLater, UnexpectedReply
+from collectors.errors import CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.matching import post_key
 from collectors.platforms import Platform
-from collectors.records import Clicks, Comment, LinkCount, Post, PostPage, Profile, Reading, Thread
+from collectors.records import Clicks, Comment, LinkCount, OutcomeCount, Post, PostPage, Profile, Reading, Thread
 from collectors.schedule import KnownPost, comments_are_due
 
 T = TypeVar("T")
@@ -98,10 +98,14 @@ class ClickSpan:
 
 @dataclass(frozen=True, slots=True)
 class ClicksRead:
+    """`behind`: campaigns of which an outcome could not be counted, so that all their days are asked for again."""
+
     answers: Sequence[tuple[ClickSpan, Sequence[Clicks]]]
     read_at: int
     readings: Sequence[Reading] = ()  # what its days follow from, where the source tells none
     links: tuple[Sequence[LinkCount], tuple[int, int]] | None = None  # with the days; None: it counts none
+    outcomes: Sequence[tuple[ClickSpan, str, Sequence[OutcomeCount]]] = ()  # span, outcome's id, all there is of it
+    behind: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +258,38 @@ class ClickVisit:
         """All clicks in one step, so that they replace the old ones at once."""
         read_at = self.now()
         answers = [(span, self.patience.attempt(partial(self._read, span))) for span in self.spans]
+        outcomes: list[tuple[ClickSpan, str, Sequence[OutcomeCount]]] = []
+        refused: dict[str, str] = {}
+        behind: set[str] = set()
+        for span, outcome in self._outcomes_asked():
+            try:
+                outcomes.append((span, outcome, self.patience.attempt(partial(self._read_outcome, span, outcome))))
+            except CollectionError as trouble:  # whatever it is, the clicks are here and stay
+                refused.setdefault(outcome, str(trouble))
+                behind |= {one.campaign for one in span.tracked}
         kept = self.source if isinstance(self.source, CountsInAll) else None
-        yield ClicksRead(answers, read_at, kept.new_readings if kept else (), self._links())
+        readings = kept.new_readings if kept else ()
+        yield ClicksRead(answers, read_at, readings, self._links(), outcomes, frozenset(behind))
         yield from map(Remark, kept.remarks if kept else ())
+        for outcome, said in refused.items():
+            yield Remark(f'the outcome "{outcome}" could not be counted: {said}')
+
+    def _outcomes_asked(self) -> Iterator[tuple[ClickSpan, str]]:
+        """One by one, so that a goal the source refuses takes no other with it."""
+        if isinstance(self.source, CountsOutcomes):
+            for span in self.spans:
+                for outcome in sorted({outcome for one in span.tracked for outcome in one.outcomes}):
+                    some = [
+                        replace(one, outcomes={outcome: one.outcomes[outcome]})
+                        for one in span.tracked
+                        if outcome in one.outcomes
+                    ]
+                    yield replace(span, tracked=some), outcome
+
+    def _read_outcome(self, span: ClickSpan, outcome: str) -> Sequence[OutcomeCount]:
+        assert isinstance(self.source, CountsOutcomes)
+        first, last = (date_of(day) for day in span.days)
+        return [row for row in self.source.read_outcomes(first, last, span.tracked) if row.outcome == outcome]
 
     def _read(self, span: ClickSpan) -> Sequence[Clicks]:
         first, last = (date_of(day) for day in span.days)

@@ -8,7 +8,7 @@ from collectors.days import Calendar, moment
 from collectors.jobs import Job
 from collectors.matching import Matcher
 from collectors.planning import click_digests
-from collectors.store import accounts, clicks, comments, links, posts
+from collectors.store import accounts, clicks, comments, links, outcomes, posts
 from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Remark, Step
 
 _UNTIL_LABELLED = 2  # hours a text may wait for its label, where none is kept beyond that
@@ -22,7 +22,7 @@ class Writer:
         self._db = db
         self._calendar = Calendar(configuration.organisation.zone)
         self._matcher = Matcher(links.with_our_links(db, configuration).campaigns, self._calendar)
-        self._matching = click_digests(configuration)
+        self._configuration = configuration
         hours = configuration.privacy.comment_hours or _UNTIL_LABELLED
         self._text_lives = 3600 * hours
 
@@ -60,7 +60,11 @@ class Writer:
         clicks.save_readings(self._db, job.source, step.readings)
         if step.links:
             links.save_link_days(self._db, job.source, *step.links)
-        clicks.were_read(self._db, job.source, self._matching, step.read_at)
+        for span, outcome, counted in step.outcomes:
+            asked = ([tracked.campaign for tracked in span.tracked], *span.days, span.anew)
+            outcomes.save_outcome_days(self._db, job.source, outcome, counted, asked)
+        digests = click_digests(self._configuration, job.source)
+        clicks.were_read(self._db, job.source, digests, step.read_at, step.behind)
 
     def _write_posts(self, job: Job, step: PostsRead) -> None:
         shelf = posts.Shelf(self._db, job.account or 0, job.source, self._calendar, self._matcher)

@@ -30,6 +30,7 @@ PAGES = {
         st.Page("app_pages/conversation.py", title="Conversation", icon=":material/forum:"),
         st.Page("app_pages/click_throughs.py", title="Click-throughs", icon=":material/ads_click:"),
         st.Page("app_pages/links.py", title="Links", icon=":material/add_link:"),
+        st.Page("app_pages/outcomes.py", title="Outcomes", icon=":material/task_alt:"),
     ],
     "About": [
         st.Page("app_pages/import_files.py", title="Import", icon=":material/upload_file:"),

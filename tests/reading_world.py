@@ -15,6 +15,7 @@ from collectors.records import METRIC_NAMES
 from collectors.store.schema import MIGRATIONS
 from tests import reading_comments
 from tests.reading_comments import MODEL_BEFORE, Buffered, Said, day_number
+from tests.reading_outcomes import write_outcomes
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -131,6 +132,7 @@ def reading_world(path: Path, *, sample: bool = False, more: Iterable[PostFacts]
     db = write(path, (*POSTS, *more), sample=sample)
     with db.atomic():
         _write_clicks(db)
+        write_outcomes(db, "plausible", _ids(db, "campaigns"))
         _write_nights(db)
         _write_followers(db)
     db.close()

@@ -81,6 +81,7 @@ MADE_FROM_CONSTANTS = {
         f"dashboard/staff_notes/expired_texts.py: {name}": _ONE_OF_OURS
         for name in ("names", "text(f'INSERT INTO comment_buffer ({names}) VALUES ({marks})')")
     },
+    "dashboard/queries/outcomes.py: mine": _ONE_OF_OURS,
     "collectors/store/memberships.py: readable": _ONE_OF_OURS,
     "collectors/store/comments.py: where": _ONE_OF_OURS,
     "collectors/store/database.py: pragma": _ONE_OF_OURS,

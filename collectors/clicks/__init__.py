@@ -93,18 +93,25 @@ class Entry:
     needs_site: bool = False
     options: tuple[str, ...] = ()
     key_file: bool = False  # the credential is a file of JSON, or named by its name
+    counts_outcomes: bool = False  # its source is a CountsOutcomes
 
 
 CLICK_SOURCES: dict[str, Entry] = {
-    "plausible": Entry("collectors.clicks.plausible", "Plausible", "KEY", needs_url=True, needs_site=True),
+    "plausible": Entry(
+        "collectors.clicks.plausible", "Plausible", "KEY", needs_url=True, needs_site=True, counts_outcomes=True
+    ),
     "shlink": Entry("collectors.clicks.shlink", "Shlink", "KEY", needs_url=True),
-    "matomo": Entry("collectors.clicks.matomo", "Matomo", "TOKEN", needs_url=True, needs_site=True),
-    "ga4": Entry("collectors.clicks.ga4", "Google Analytics", "KEY", needs_site=True, key_file=True),
+    "matomo": Entry(
+        "collectors.clicks.matomo", "Matomo", "TOKEN", needs_url=True, needs_site=True, counts_outcomes=True
+    ),
+    "ga4": Entry(
+        "collectors.clicks.ga4", "Google Analytics", "KEY", needs_site=True, key_file=True, counts_outcomes=True
+    ),
     "umami": Entry("collectors.clicks.umami", "Umami", "KEY", needs_url=True, needs_site=True, options=("username",)),
     "yourls": Entry("collectors.clicks.yourls", "YOURLS", "SIGNATURE", needs_url=True),
     "redirect": Entry("collectors.clicks.redirect", "Our short links", None),
     "bitly": Entry("collectors.clicks.bitly", "Bitly", "TOKEN"),
-    "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",)),
+    "sample": Entry("collectors.clicks.sample", "Sample", None, options=("since",), counts_outcomes=True),
 }
 
 

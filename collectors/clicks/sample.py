@@ -4,17 +4,19 @@ Synthetic, without a network: each figure depends on campaign, resource and day 
 Campaigns are known by their utm_campaign; any other campaign has no clicks here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
 from collectors.clicks import Setup, Tracked
 from collectors.errors import NotConfigured
-from collectors.records import Clicks
+from collectors.records import Clicks, OutcomeCount
 from collectors.sample_campaigns import CAMPAIGNS, WEEKDAYS, SampleCampaign, attention, read_since
 
 _PREVIEW_ROBOTS = 0.03  # how often a day brings a wave of link previews
 _SMALLEST_RESOURCE = 0.08
+_COMPLETED = 0.3  # of the clicks of a day, about, end in an outcome
 
 
 class SampleClicks:
@@ -32,6 +34,19 @@ class SampleClicks:
             for one in tracked:
                 if campaign := _known_campaign(one):
                     yield from self._clicks(one, campaign, day, today_so_far if day == now.date() else 1.0)
+
+    def read_outcomes(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[OutcomeCount]:
+        """A share of the campaign's clicks of each day."""
+        clicks: Counter[tuple[str, date]] = Counter()
+        for row in self.read(first, last, tracked):
+            clicks[row.campaign, row.day] += row.clicks
+        for one in tracked:
+            for outcome, goal in one.outcomes.items():
+                for (campaign, day), n in clicks.items():
+                    dice = Random(f"outcomes {one.campaign} {goal} {(day - self._since).days}")
+                    done = int(n * _COMPLETED * dice.uniform(0.5, 1.0))
+                    if campaign == one.campaign and done:
+                        yield OutcomeCount(campaign, outcome, day, done)
 
     def _clicks(self, tracked: Tracked, campaign: SampleCampaign, day: date, so_far: float) -> Iterator[Clicks]:
         level = campaign.clicks_a_day * attention(campaign, (day - self._since).days) * WEEKDAYS[day.weekday()]

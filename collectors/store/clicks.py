@@ -1,6 +1,6 @@
 """Writes click-throughs per campaign, resource and day. What is read again replaces what was there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlite_utils import Database
 
@@ -78,10 +78,19 @@ def forget_days_before(db: Database, source: str, campaigns: Sequence[str], day:
     )
 
 
-def were_read(db: Database, source: str, matching: dict[str, str], read_at: int) -> None:
-    """Note that this source was read to the end. Belongs into the transaction that stored what it said."""
+def were_read(db: Database, source: str, matching: dict[str, str], read_at: int, behind: Collection[str] = ()) -> None:
+    """Note that this source was read to the end. Belongs into the transaction that stored what it said.
+
+    behind: campaigns not counted wholly, which are to be read from their first day again.
+    """
     keys = campaign_ids(db)
     db.execute("UPDATE click_sources SET read_until = ? WHERE source = ?", [read_at, source])
     columns = ("source", "campaign_id", "matching")
-    rows = [(source, keys[campaign], digest) for campaign, digest in matching.items()]
+    db.conn.executemany(
+        "DELETE FROM click_campaigns WHERE source = ? AND campaign_id = ?",
+        [(source, keys[campaign]) for campaign in behind],
+    )
+    rows = [(source, keys[campaign], digest) for campaign, digest in matching.items() if campaign not in behind]
+    if not rows:
+        return
     db.table("click_campaigns").insert_all([columns, *rows], replace=True)

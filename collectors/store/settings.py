@@ -12,6 +12,7 @@ from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar, day_number
 from collectors.store import changes, comments, derived, file_looks, links
 from collectors.store.memberships import campaign_ids, match_again
+from collectors.store.outcomes import save_outcomes
 
 
 def save_configuration(db: Database, configuration: Configuration, now: int) -> None:
@@ -23,6 +24,7 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
         _save_accounts(db, configuration)
         comments.forget_switched_off(db)
         _save_campaigns(db, configuration)
+        save_outcomes(db, configuration)
         matched = links.with_our_links(db, configuration)
         changed = _matching_changed(db, matched)
         calendar = Calendar(configuration.organisation.zone)

@@ -53,6 +53,7 @@ elements.part(
 )
 elements.number_grid(view.went_on)
 elements.chart(view.click_throughs)
+st.page_link("app_pages/outcomes.py", label="What people did there, where it is counted", icon=":material/task_alt:")
 chart_notes(data, chosen, staff_notes.annotations_of(data.path))
 
 st.header("Which posts did best, and which did not?")

@@ -41,6 +41,7 @@ from dashboard.queries.organisation import (
     platforms,
     resources,
 )
+from dashboard.queries.outcomes import outcome_days, outcome_weeks, outcomes
 from dashboard.queries.posts import (
     STAFF_TAG,
     Only,
@@ -111,6 +112,9 @@ __all__ = [
     "one_moment",
     "organisation",
     "organisation_look",
+    "outcome_days",
+    "outcome_weeks",
+    "outcomes",
     "platforms",
     "post",
     "post_campaigns",
