@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import doorkeeper, downloads, health, way_back
+from dashboard import doorkeeper, downloads, drawing, health, plotly_script, way_back
 from dashboard.access import PROVIDER
 from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
@@ -37,7 +37,10 @@ def main() -> None:
     app = st.App(
         APP,
         secrets=secrets(door),
-        routes=health.routes(Path(os.environ["OUTREACH_DB"]), door.base_path),
+        routes=[
+            *health.routes(Path(os.environ["OUTREACH_DB"]), door.base_path),
+            *plotly_script.routes(door.base_path),
+        ],
         middleware=[
             Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
             *([Middleware(downloads.Downloads, door.sign_in["cookie_secret"], door.base_path)] if door.sign_in else []),
@@ -101,6 +104,7 @@ def _life(database: Path, address: str | None) -> Any:
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncGenerator[None, None]:
         _stop_in_time()
+        drawing.element()
         if address:
             asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
         async with expired_texts.watched(database):
