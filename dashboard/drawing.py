@@ -20,9 +20,9 @@ SCRIPT = f"_stcore/bidi-components/{_ROOM}.{_NAME}/chart.js"  # where a browser 
 
 
 def draw(figure: Chart, *, key: str, alt: str) -> None:
-    """The figure, as wide as there is room. `alt`: what it shows, for who cannot see it; `key` stays when it changes."""
-    height = int(figure.layout.height)
-    element()(key=key, data={"alt": alt, "height": height, "figure": figure.as_json()}, height=height)
+    """The figure, as wide as there is room. `alt` says what it shows, for who cannot see it; `key` outlasts changes."""
+    height = int(figure.to_dict()["layout"]["height"])
+    element()(key=key, data={"alt": alt, "figure": figure.as_json()}, height=height)
 
 
 def element() -> Callable[..., Any]:

@@ -2,8 +2,8 @@
 // the chart away and draw another, which takes a browser about three times as long. dashboard/drawing.py sends the figure.
 const CONFIG = { displayModeBar: false };
 const NARROWEST = 150; // pixels
+const WAIT = 50; // milliseconds; while a window is dragged its width changes with every frame
 const charts = new WeakMap();
-let library;
 
 export default async function ({ parentElement, data }) {
   const chart = charts.get(parentElement) ?? new Chart(parentElement);
@@ -19,23 +19,23 @@ class Chart {
     this.element.className = "stPlotlyChart";
     this.element.dataset.testid = "stPlotlyChart";
     this.element.setAttribute("role", "figure");
+    this.element.style.cssText = "height: 100%; overflow: hidden"; // of what Streamlit keeps free from the start
     this.plot = this.element.appendChild(document.createElement("div"));
     place.append(this.element);
     this.observer = new ResizeObserver(([seen]) => this.widen(seen.contentRect.width));
   }
 
-  async show({ alt, height, figure }) {
+  async show({ alt, figure }) {
     this.element.setAttribute("aria-label", alt);
-    this.element.style.height = `${height}px`;
     this.figure = figure;
-    await plotly();
+    await window.outreach.plotly;
     if (this.figure === figure && this.place.isConnected) this.draw();
   }
 
   // Drawn only where there is something new: another figure, another theme, another width.
   draw() {
     const template = look(this.place);
-    this.width ??= this.element.clientWidth;
+    this.width ??= this.element.getBoundingClientRect().width;
     const drawn = JSON.stringify([this.figure, template, this.width]);
     if (this.drawn === drawn || !this.width) return this.observe();
     this.drawn = drawn;
@@ -52,11 +52,13 @@ class Chart {
   widen(width) {
     if (width === this.width) return;
     this.width = width;
-    if (width && window.Plotly) this.draw();
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => window.Plotly && this.draw(), WAIT);
   }
 
   leave() {
     this.observer.disconnect();
+    clearTimeout(this.waiting);
     window.Plotly?.purge(this.plot);
     this.element.remove();
     charts.delete(this.place);
@@ -84,19 +86,4 @@ function look(place) {
     },
     data: { scatter: [{ type: "scatter", marker: { line: { width: 0 } } }] },
   };
-}
-
-// The library comes from our own server; front_page.py says in the page's head where from, and has it fetched early.
-function plotly() {
-  library ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = document.querySelector("link[data-library=plotly]").href;
-    script.onload = resolve;
-    script.onerror = () => {
-      library = undefined; // the next chart tries again
-      reject(new Error("The charts' library could not be fetched."));
-    };
-    document.head.append(script);
-  });
-  return library;
 }
