@@ -129,7 +129,7 @@ def test_a_chart_stays_where_it_is_and_is_drawn_again_only_for_other_figures(pag
     assert page.evaluate("drawn") == 0
     before = page.evaluate("plot.data[0].x.length")
     choose(page, "Period", "Last 7 days")
-    page.wait_for_function("drawn > 0")
+    page.wait_for_function("() => drawn > 0")
     assert page.evaluate("plot === document.querySelector('.js-plotly-plot')")
     assert page.evaluate("plot.data[0].x.length") < before
 
@@ -140,9 +140,9 @@ def test_a_chart_follows_the_theme_and_the_width_of_its_page(page: Page, address
     svg = "document.querySelector('.js-plotly-plot .main-svg')"
     assert page.evaluate(f"{svg}.style.background") == "rgb(252, 250, 246)"
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{svg}.style.background === 'rgb(19, 26, 27)'")
+    page.wait_for_function(f"() => {svg}.style.background === 'rgb(19, 26, 27)'")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function(f"{svg}.getBoundingClientRect().right <= 390 && {svg}.clientWidth > 300")
+    page.wait_for_function(f"() => {svg}.getBoundingClientRect().right <= 390 && {svg}.clientWidth > 300")
 
 
 def test_the_numbers_explain_themselves(page: Page, address: str) -> None:
