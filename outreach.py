@@ -304,13 +304,13 @@ def _tidy(database: Path, *more: Callable[[], object]) -> None:
 
 
 def _serve(files: tuple[Path, Path], host: str, port: int, open_browser: bool, way_in: "Door") -> NoReturn:
-    from dashboard.serving import CannotServe, refuse_to_be_open, serve, url
+    from dashboard.serving import Along, CannotServe, refuse_to_be_open, serve, url
 
     with foreseen(CannotServe):
         refuse_to_be_open(host, port, way_in)
         typer.echo(f"The dashboard is at {url(host, port, way_in)} (Ctrl-C stops it)")
-        beside = "collectors.redirect.beside"
-        serve(files[0], host, port, open_browser=open_browser, door=way_in, beside=beside, settings=files[1])
+        along = Along("collectors.redirect.beside", files[1])
+        serve(files[0], host, port, open_browser=open_browser, door=way_in, along=along)
 
 
 app.add_typer(imports)

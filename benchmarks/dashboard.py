@@ -31,7 +31,8 @@ PORT, DASH_PORT = 8599, 8598
 FEW, USUAL = PERIODS
 WARM, LOADS, CHANGES = 4, 9, 30
 PAGES = ("", "campaign", "posts", "conversation", "click_throughs")
-# What the charts of a page show, as one number per chart, once each is painted; nothing before that.
+# What the charts of a page show, as one number per chart, once each is painted; nothing before that. The figures are
+# those of the marks that stand there, not those a chart was told: one that is changed in place knows them sooner.
 _SHOWN = """() => {
   const plots = [...document.querySelectorAll('.js-plotly-plot')];
   if (!plots.length || document.querySelector('[data-stale=true]')) return null;
@@ -39,8 +40,8 @@ _SHOWN = """() => {
   for (const plot of plots) {
     if (!plot.data || !plot.querySelector('.barlayer path, .scatterlayer path')) return null;
     let sum = 0;
-    for (const trace of plot.data)
-      for (const value of (trace.orientation === 'h' ? trace.x : trace.y) || []) sum += Number(value) || 0;
+    for (const trace of plot.querySelectorAll('.barlayer .trace, .scatterlayer .trace'))
+      for (const point of trace.__data__) sum += Number(point.s ?? point.y) || 0;
     shown.push(sum.toFixed(3));
   }
   return shown.join(' ');

@@ -12,6 +12,7 @@ from dashboard import address, words
 from dashboard.cards import cards
 from dashboard.charts.layout import draws_anything
 from dashboard.charts.shares import STANCE_TITLES
+from dashboard.drawing import draw
 from dashboard.markdown import folded, small_print
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
@@ -19,7 +20,6 @@ from dashboard.reports.table_file import table_csv
 from dashboard.views import ChartView
 from dashboard.words import NOT_REPORTED
 
-CHART_CONFIG = {"displayModeBar": False, "responsive": True}
 ROW, MOST_ROWS = 35, 10  # pixels of a table's row, and how many are seen without scrolling
 
 
@@ -48,7 +48,7 @@ def chart(view: ChartView, *, level: int = 3) -> None:
         return
     st.markdown(_below(title, view.takeaway))
     said = f"{view.title}. {view.takeaway or view.remark}".strip()
-    st.plotly_chart(view.figure, key=view.key, config=CHART_CONFIG, alt=words.unmarked(said))
+    draw(view.figure, key=view.key, alt=words.unmarked(said))
     below = small_print(_below(view.marked, view.remark))
     if view.about:
         below += folded("What does this count?", view.about.counts)

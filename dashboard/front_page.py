@@ -12,6 +12,9 @@ from typing import Any
 
 import streamlit
 
+from dashboard import plotly_script
+from dashboard.drawing import SCRIPT
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -20,7 +23,7 @@ Asgi = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 _HERE = Path(__file__).parent
 _FONT = "./app/static/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
 _PRELOAD = f'<link rel="preload" href="{_FONT}" as="font" type="font/woff2" crossorigin>'
-_DRAWING = ("Html", "purify.es", "PlotlyChart")  # parts of Streamlit's front end
+_DRAWING = ("Html", "purify.es", "BidiComponent", "serialization")  # parts of Streamlit's front end
 _OTHER_FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')  # Streamlit's own, which nothing here is set in
 # Asked for anew each time: a stored copy would keep an older style, and a packed one could not be added to.
 _NOT_PASSED_ON = (b"accept-encoding", b"if-none-match", b"if-modified-since")
@@ -78,7 +81,9 @@ def _early() -> str:
     """Links to what figures and charts are drawn with: Streamlit fetches it only when the first of them comes."""
     folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
     found = sorted(file.name for name in _DRAWING for file in folder.glob(f"{name}.*.js"))
-    return "".join(f'<link rel="modulepreload" href="./static/js/{name}" crossorigin>\n' for name in found)
+    modules = [*(f"static/js/{name}" for name in found), SCRIPT]
+    links = "".join(f'<link rel="modulepreload" href="./{module}" crossorigin>\n' for module in modules)
+    return f'{links}<link rel="preload" as="script" href="./{plotly_script.PATH}" data-library="plotly">\n'
 
 
 def _asks_for_html(scope: MutableMapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import beside, doorkeeper, downloads, health, way_back
+from dashboard import beside, doorkeeper, downloads, drawing, health, plotly_script, way_back
 from dashboard.access import PROVIDER
 from dashboard.front_page import FrontPage, dressed
 from dashboard.serving import APP, Door, url
@@ -38,7 +38,7 @@ def main() -> None:
     app = st.App(
         APP,
         secrets=secrets(door),
-        routes=health.routes(database, door.base_path),
+        routes=[*health.routes(database, door.base_path), *plotly_script.routes(door.base_path)],
         middleware=[
             *beside.taken_along(told["beside"], database, door.base_path),
             Middleware(doorkeeper.Doorkeeper, doorkeeper.headers(_page()), door.address),
@@ -103,6 +103,7 @@ def _life(database: Path, address: str | None) -> Any:
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncGenerator[None, None]:
         _stop_in_time()
+        drawing.element()
         if address:
             asyncio.get_running_loop().call_later(1, webbrowser.open, address)  # seconds: it listens by then
         async with expired_texts.watched(database):

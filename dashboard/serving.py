@@ -60,6 +60,14 @@ def door(base_path: str | None, *, without_sign_in: bool = False, sign_in: Mappi
     return Door(path, without_sign_in, address, {name: text for name, text in sign_in.items() if name != "address"})
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What the server takes along of the half that collects, of which this one knows nothing."""
+
+    module: str  # answers what is not the app's (see dashboard.beside), by its name
+    settings: Path | None = None  # the campaigns.toml by which files are imported
+
+
 def serve(
     database: Path,
     host: str,
@@ -67,23 +75,19 @@ def serve(
     *,
     open_browser: bool = False,
     door: Door | None = None,
-    beside: str | None = None,
-    settings: Path | None = None,
+    along: Along | None = None,
 ) -> NoReturn:
-    """Serve the dashboard on `database` until it is stopped. Raises CannotServe.
-
-    beside: the module that the server takes along (see dashboard.beside), by its name.
-    settings: the campaigns.toml by which files are imported.
-    """
+    """Serve the dashboard on `database` until it is stopped. Raises CannotServe."""
     door = door or Door()
     refuse_to_be_open(host, port, door)
+    beside = along.module if along else None
     told = json.dumps(
         {"host": host, "port": port, "open_browser": open_browser, "door": asdict(door), "beside": beside}
     ).encode()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     environ["OUTREACH_DB"] = str(database.absolute())
-    if settings:
-        environ["OUTREACH_CONFIG"] = str(settings.absolute())
+    if along and along.settings:
+        environ["OUTREACH_CONFIG"] = str(along.settings.absolute())
     checkout = APP.parent.parent
     if (checkout / ".streamlit").is_dir():  # the look of the app; an installed one has it beside app.py
         os.chdir(checkout)

@@ -1,10 +1,12 @@
 """A page of the app as Streamlit runs it without a browser."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -24,6 +26,14 @@ class Card:
     remark: str
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as a browser is told to draw it."""
+
+    alt: str
+    figure: dict[str, Any]
+
+
 def said(app: AppTest) -> str:
     """All that people read on a page, but for its charts and tables."""
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.text]
@@ -38,6 +48,12 @@ def cards(app: AppTest) -> list[Card]:
         for piece in _html(app)
         for html in piece.split('<li class="figure">')[1:]
     ]
+
+
+def charts(app: AppTest) -> list[Drawn]:
+    """The charts of a page, from top to bottom."""
+    sent = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    return [Drawn(told["alt"], json.loads(told["figure"])) for told in sent]
 
 
 def _html(app: AppTest) -> list[str]:

@@ -21,9 +21,9 @@ ARGUMENTS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 SERVE = (
-    "import sys, pathlib; from dashboard.serving import door, serve; "
+    "import sys, pathlib; from dashboard.serving import Along, door, serve; "
     "serve(pathlib.Path(sys.argv[1]), '127.0.0.1', {port}, door=door({base_path!r}), "
-    "beside='collectors.redirect.beside')"
+    "along=Along('collectors.redirect.beside'))"
 )
 ROOT = Path(__file__).parent.parent
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'

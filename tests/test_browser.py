@@ -112,6 +112,39 @@ def test_the_page_follows_the_computers_light_and_dark(chromium: Browser, addres
     assert colours == {"light": "rgb(252, 250, 246)", "dark": "rgb(19, 26, 27)"}
 
 
+def test_a_chart_stays_where_it_is_and_is_drawn_again_only_for_other_figures(page: Page, address: str) -> None:
+    page.goto(f"{address}/campaign?campaign=mens-health&period=all")
+    page.locator(PAINTED).first.wait_for(state="attached")
+    settled(page)
+    page.evaluate(
+        """() => {
+          window.plot = document.querySelector('.js-plotly-plot');
+          window.drawn = 0;
+          plot.on('plotly_afterplot', () => { drawn += 1; });
+        }"""
+    )
+    page.get_by_text("The same figures as a table").first.click()
+    page.get_by_test_id("stDataFrame").first.wait_for()
+    settled(page)
+    assert page.evaluate("drawn") == 0
+    before = page.evaluate("plot.data[0].x.length")
+    choose(page, "Period", "Last 7 days")
+    page.wait_for_function("() => drawn > 0")
+    assert page.evaluate("plot === document.querySelector('.js-plotly-plot')")
+    assert page.evaluate("plot.data[0].x.length") < before
+
+
+def test_a_chart_follows_the_theme_and_the_width_of_its_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/campaign?campaign=mens-health&period=all")
+    page.locator(PAINTED).first.wait_for(state="attached")
+    svg = "document.querySelector('.js-plotly-plot .main-svg')"
+    assert page.evaluate(f"{svg}.style.background") == "rgb(252, 250, 246)"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => {svg}.style.background === 'rgb(19, 26, 27)'")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(f"() => {svg}.getBoundingClientRect().right <= 390 && {svg}.clientWidth > 300")
+
+
 def test_the_numbers_explain_themselves(page: Page, address: str) -> None:
     page.goto(address)
     settled(page)

@@ -19,7 +19,7 @@ from dashboard.staff_notes import Outcome, PostTags, writing
 from dashboard.staff_notes.post_tags import CHANGED_SINCE, NOT_THERE, Wish
 from dashboard.tables.post_tags import done_said, standings
 from dashboard.tables.posts import campaigns_said
-from tests.app_page import said
+from tests.app_page import charts, said
 from tests.reading_world import PostFacts, at, decay, on, reading_world, write
 from tests.test_label_checks import rows, without_root
 from tests.test_pages import OpenPage, figures
@@ -354,8 +354,8 @@ def test_a_busy_database_is_said_beside_the_posts(
 
 def test_the_charts_alternative_says_what_was_counted(harbour: Path, open_page: OpenPage) -> None:
     app = tick(open_page(harbour, "posts", campaign="all", period="all"), "=Talk")
-    (chart,) = app.get("plotly_chart")
-    assert "So far it has 39,988 impressions" in str(chart.proto)
+    (chart,) = charts(app)
+    assert "So far it has 39,988 impressions" in chart.alt
 
 
 def test_a_day_of_tagging_is_a_day_of_the_organisation() -> None:

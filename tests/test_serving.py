@@ -1,6 +1,7 @@
 """How the dashboard is served: its health, what browsers are told, other sites' pages, proxies with a base path."""
 
 import asyncio
+import gzip
 import http.client
 import json
 import re
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +25,7 @@ from playwright.sync_api import Page
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import plotly_script
 from dashboard.doorkeeper import Doorkeeper, headers
 from dashboard.health import health
 from dashboard.server import options, secrets
@@ -75,6 +78,19 @@ def test_the_state_of_health_is_told_with_and_without_the_base_path(address: str
             told = json.load(answer)
         assert told["status"] == "ok"
         assert told["data_as_of"] == AS_OF.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_what_charts_are_drawn_with_comes_from_here_packed_and_is_kept(address: str) -> None:
+    asked = urllib.request.Request(f"{address}/{plotly_script.PATH}", headers={"Accept-Encoding": "gzip, br"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        packed, headers = answer.read(), answer.headers
+    with urllib.request.urlopen(f"{address}/{plotly_script.PATH}", timeout=20) as answer:
+        plain = answer.read()
+    assert gzip.decompress(packed) == plain
+    assert plain.startswith(b"/**\n* plotly.js v")
+    assert len(packed) < len(plain) / 3
+    assert headers["Cache-Control"].endswith("immutable")  # another version has another address
+    assert version("plotly") in plotly_script.PATH
 
 
 def test_health_fails_with_a_reason_and_without_a_path(tmp_path: Path) -> None:

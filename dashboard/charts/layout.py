@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.io.json import to_json_plotly
 
 from dashboard import numerals
 from dashboard.charts.palette import BAND, GRID
@@ -22,6 +23,7 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly comes without types
     """
 
     _finished: dict[str, Any] | None = None
+    _as_json: str | None = None
 
     def finish(self) -> None:
         """From now on it is not changed."""
@@ -31,6 +33,13 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly comes without types
         """As plotly's own."""
         described: dict[str, Any] = self._finished or super().to_dict()
         return described
+
+    def as_json(self) -> str:
+        """For the browser, which adds the page's colours and fonts."""
+        if self._finished is None:
+            return _json(self.to_dict())
+        self._as_json = self._as_json or _json(self._finished)
+        return self._as_json
 
 
 def figure(traces: list[dict[str, Any]], **changes: Any) -> Chart:
@@ -95,6 +104,12 @@ def night_bands(nights: Collection[date]) -> list[dict[str, Any]]:
         }
         for first, last in bands
     ]
+
+
+def _json(described: dict[str, Any]) -> str:
+    layout = {name: value for name, value in described["layout"].items() if name != "template"}
+    text: str = to_json_plotly({"data": described["data"], "layout": layout})
+    return text
 
 
 def _noon(day: date, shift: timedelta) -> str:
