@@ -16,13 +16,14 @@ from collectors.days import day_number, moment
 from collectors.errors import BudgetSpent, CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.limits import USUAL, Limits
 from collectors.meter import Budget, Meter
+from collectors.patience import Patience
 from collectors.planning import plan_account, plan_clicks
 from collectors.scrubbing import scrub
 from collectors.store import clicks as stored_clicks
 from collectors.store import runs
 from collectors.store.accounts import StoredAccount, stored_account
 from collectors.store.settings import filed_under
-from collectors.visits import AccountVisit, ClickVisit, Patience, Step
+from collectors.visits import AccountVisit, ClickVisit, Step
 
 
 @dataclass(frozen=True, slots=True)

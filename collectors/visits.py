@@ -3,54 +3,24 @@
 A visit talks to its source and yields what it learnt, step by step; it never touches the database.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from collectors.campaigns import Collect
 from collectors.clicks import ClickSource, CountsInAll, CountsLinks, CountsOutcomes, Tracked
 from collectors.days import date_of, instant, moment
 from collectors.errors import CollectionError, NotConfigured, TryLater, UnexpectedReply
 from collectors.matching import post_key
+from collectors.patience import Patience
 from collectors.platforms import Platform
 from collectors.records import Clicks, Comment, LinkCount, OutcomeCount, Post, PostPage, Profile, Reading, Thread
 from collectors.schedule import KnownPost, comments_are_due
 
-T = TypeVar("T")
 Now = Callable[[], int]  # the instant
 
-TRIES = 3
-LONGEST_PAUSE = 20.0  # seconds; a platform that asks for more is left to the next run
-WASTED_AT_MOST = 60.0  # seconds a source may cost in failed tries and pauses, over a whole run
 _COMMENT_OVERLAP = timedelta(minutes=10)  # a comment may be findable only a while after it was written
-
-
-@dataclass(slots=True)
-class Patience:
-    """At most three tries a request, short pauses, and an end to both."""
-
-    wait: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.monotonic
-    wasted: float = 0.0
-
-    def attempt(self, ask: Callable[[], T]) -> T:
-        """What `ask` answers; TryLater only when trying again is over or pointless."""
-        for number in range(TRIES):
-            began = self.clock()
-            try:
-                return ask()
-            except TryLater as trouble:
-                self.wasted += self.clock() - began
-                pause = float(2**number) if trouble.retry_after is None else max(0.0, trouble.retry_after)
-                last = number == TRIES - 1 or not trouble.again
-                if last or pause > LONGEST_PAUSE or self.wasted + pause > WASTED_AT_MOST:
-                    raise
-                self.wait(pause)
-                self.wasted += pause
-        raise AssertionError("unreachable: the last try returns or raises")
 
 
 @dataclass(frozen=True, slots=True)

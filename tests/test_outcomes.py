@@ -13,13 +13,14 @@ from collectors.campaigns import Configuration, ConfigurationError, load_configu
 from collectors.clicks import CLICK_SOURCES, CountsOutcomes, Tracked
 from collectors.days import day_number
 from collectors.jobs import Job
+from collectors.patience import Patience
 from collectors.planning import click_digest, click_digests, tracked_campaigns
 from collectors.records import OutcomeCount
 from collectors.store.database import open_database
 from collectors.store.outcomes import save_outcome_days
 from collectors.store.runs import SourceLog
 from collectors.store.settings import save_configuration
-from collectors.visits import ClickSpan, ClicksRead, ClickVisit, Patience, Remark
+from collectors.visits import ClickSpan, ClicksRead, ClickVisit, Remark
 from collectors.writer import Writer
 from tests.click_world import FIRST, LAST, MENS_HEALTH, opened
 from tests.loopback.plausible import PlausibleServer
