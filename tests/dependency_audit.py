@@ -53,14 +53,26 @@ def installed(name: str) -> Distribution | None:
 
 
 def licence(found: Distribution) -> str:
-    """In the package's own words: the expression, else the classifiers, else the first line of the text."""
+    """In the package's own words: the expression, else the classifiers, else the first line of the text it comes with."""
     said = found.metadata
     classes = [
         one.rpartition("::")[2].strip() for one in said.get_all("Classifier", []) if one.startswith("License ::")
     ]
     classes = [one for one in classes if one != "OSI Approved"]
-    told = [*said.get_all("License-Expression", []), "; ".join(classes), *said.get_all("License", []), "not said"]
+    told = [
+        *said.get_all("License-Expression", []),
+        "; ".join(classes),
+        *said.get_all("License", []),
+        _title(found),
+        "not said",
+    ]
     return str(next(filter(None, told))).split("\n")[0]
+
+
+def _title(found: Distribution) -> str:
+    """The first line of the licence that lies beside the package; empty where there is none."""
+    texts = [file for file in found.files or () if "licenses/" in str(file) and ".dist-info/" in str(file)]
+    return texts[0].read_text(encoding="utf-8").lstrip().split("\n")[0] if texts else ""
 
 
 def may_be_used(said: str) -> bool:

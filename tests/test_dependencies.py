@@ -10,7 +10,7 @@ import pytest
 from tests.dependency_audit import ROOT, direct, installed, licence, lines, may_be_used, pins
 
 OWNERS = packages_distributions()  # module -> the packages it comes from
-MOST = 110  # packages in the lock of the running program; a new one needs a reason
+MOST = 122  # packages in the lock of the running program; a new one needs a reason. Google's two clients bring ten
 NOT_IMPORTED = {
     "tzdata": "time zones for systems without any; read by the standard library",
     "authlib": "what streamlit signs people in with",
@@ -20,7 +20,12 @@ NOT_IMPORTED = {
 
 def imported() -> set[str]:
     """The top-level modules that our code imports."""
-    files = [*ROOT.glob("collectors/**/*.py"), *ROOT.glob("dashboard/**/*.py"), ROOT / "outreach.py"]
+    files = [
+        *ROOT.glob("collectors/**/*.py"),
+        *ROOT.glob("dashboard/**/*.py"),
+        ROOT / "outreach.py",
+        ROOT / "outreach_links.py",
+    ]
     found: set[str] = set()
     for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -30,7 +35,7 @@ def imported() -> set[str]:
                 found |= {str(ast.literal_eval(one)).partition(".")[0] for one in node.args if is_text(one)}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module.partition(".")[0])
-    return found - set(sys.stdlib_module_names) - {"collectors", "dashboard", "outreach"}
+    return found - set(sys.stdlib_module_names) - {"collectors", "dashboard", "outreach", "outreach_links"}
 
 
 def is_text(found: ast.expr) -> bool:

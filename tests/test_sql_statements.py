@@ -85,13 +85,16 @@ MADE_FROM_CONSTANTS = {
     "collectors/store/memberships.py: readable": _ONE_OF_OURS,
     "collectors/store/comments.py: where": _ONE_OF_OURS,
     "collectors/store/database.py: pragma": _ONE_OF_OURS,
-    "collectors/store/derived.py: table": _ONE_OF_OURS,
+    **{f"collectors/store/brief_keeping.py: {name}": _ONE_OF_OURS for name in ("table", "where")},
+    **{f"collectors/store/derived.py: {name}": _ONE_OF_OURS for name in ("table", "which")},
+    "collectors/store/derived.py: ', '.join(names)": _COLUMNS,
     "collectors/store/memberships.py: configured": _ONE_OF_OURS,
     "collectors/store/runs.py: table": _ONE_OF_OURS,
     "collectors/store/schema.py: statement": "a script of a migration, statement by statement",
     "dashboard/queries/label_checks.py: chosen": _ONE_OF_OURS,
     "dashboard/queries/responses.py: chosen": _ONE_OF_OURS,
     "dashboard/staff_notes/annotations.py: statement": _PASSES_ON,
+    "dashboard/staff_notes/links.py: statement": _PASSES_ON,
 }
 
 
