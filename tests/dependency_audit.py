@@ -53,7 +53,7 @@ def installed(name: str) -> Distribution | None:
 
 
 def licence(found: Distribution) -> str:
-    """In the package's own words: the expression, else the classifiers, else the first line of the text it comes with."""
+    """In the package's own words: the expression, else the classifiers, else the first line of its text."""
     said = found.metadata
     classes = [
         one.rpartition("::")[2].strip() for one in said.get_all("Classifier", []) if one.startswith("License ::")
