@@ -25,4 +25,6 @@ new MutationObserver(() => {
     group.setAttribute("aria-label", name.textContent);
     group.parentElement.setAttribute("role", "none");
   }
+  // A place to drop files on has a name, and says that it is nothing.
+  document.querySelector('[data-testid="stFileUploaderDropzone"][role="presentation"]')?.setAttribute("role", "group");
 }).observe(document, { childList: true, subtree: true });

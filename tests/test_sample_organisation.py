@@ -53,7 +53,7 @@ def test_the_commented_examples_of_the_shipped_file_are_valid_too() -> None:
     parsed = tomllib.loads(examples)
 
     assert [entry["platform"] for entry in parsed["accounts"]] == ["mastodon", "bluesky", "x", "reddit"]
-    assert [entry["source"] for entry in parsed["clicks"]] == ["plausible", "shlink", "bitly"]
+    assert [entry["source"] for entry in parsed["clicks"]] == ["plausible", "shlink", "bitly", "redirect"]
 
 
 def test_the_shipped_campaigns_are_those_of_the_sample_world(configuration: Configuration) -> None:
