@@ -21,7 +21,7 @@ run: .venv/has-runtime     ## collect once as campaigns.toml says, then serve th
 
 test: .venv/has-dev tests/node/node_modules/has-all  ## all tests, the browser's too, files side by side (ARGS="-k name" for some)
 	.ci/prepare browser
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types imports  ## format, lint, types, and who may import whom
 
