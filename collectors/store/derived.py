@@ -92,8 +92,9 @@ def derive_again(db: Database, posts: Sequence[int], calendar: Calendar) -> None
             elif changes:
                 _add_to_campaigns(db, platform, changes)
                 _add_to_organisation(db, platform, changes)
-    sum_campaigns(db, sorted(whole_campaigns))
-    _sum_organisation(db, sorted(whole_platforms))
+    if whole_platforms:
+        sum_campaigns(db, sorted(whole_campaigns))
+        _sum_organisation(db, sorted(whole_platforms))
 
 
 def _make_anew(db: Database, posts: Sequence[int], calendar: Calendar) -> None:

@@ -27,8 +27,7 @@ def lay_out(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
     """Make the looks of files anew for these posts, and all that is derived. Belongs inside a transaction."""
     for start in range(0, len(posts), _AT_ONCE):
         some = posts[start : start + _AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        db.execute(f"DELETE FROM snapshots WHERE import_id IS NOT NULL AND post_id IN ({marks})", list(some))
+        _delete_looks(db, some)
         read = _read_spans(db, some)
         looks = [
             look
@@ -39,7 +38,8 @@ def lay_out(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
             db.table("snapshots").insert_all(
                 [("post_id", "taken_at", "seen_until", "import_id", *METRIC_NAMES), *looks]
             )
-    derived.derive_again(db, posts, calendar)
+    if posts:
+        derived.derive_again(db, posts, calendar)
 
 
 def lay_out_all(db: Database, calendar: Calendar) -> None:
@@ -53,9 +53,14 @@ def take_away(db: Database, posts: Sequence[int]) -> list[int]:
     marks = ", ".join("?" * len(posts))
     found = db.execute(f"SELECT DISTINCT post_id FROM imported_figures WHERE post_id IN ({marks})", list(posts))
     told = [post for (post,) in found.fetchall()]
-    marks = ", ".join("?" * len(told))
-    db.execute(f"DELETE FROM snapshots WHERE import_id IS NOT NULL AND post_id IN ({marks})", told)
+    if told:
+        _delete_looks(db, told)
     return told
+
+
+def _delete_looks(db: Database, posts: Sequence[int]) -> None:
+    marks = ", ".join("?" * len(posts))
+    db.execute(f"DELETE FROM snapshots WHERE import_id IS NOT NULL AND post_id IN ({marks})", list(posts))
 
 
 def _told(db: Database, posts: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, int, Values]]]]:
