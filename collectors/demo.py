@@ -15,7 +15,7 @@ from collectors.days import day_number, instant
 from collectors.nightly import Progress, Summary, collect
 from collectors.progress import SilentProgress
 from collectors.sample_campaigns import NOTES
-from collectors.store import explained, open_database
+from collectors.store import explained, opened
 from collectors.store.memberships import campaign_ids
 
 DAYS = 120  # how far back the sample organisation goes when it is first made
@@ -63,17 +63,13 @@ def _collect_one(configuration: Configuration, database: Path, at: int) -> Summa
 def _write_notes(configuration: Configuration, database: Path, at: int) -> None:
     """What the invented staff wrote on charts, into a new sample alone: whoever takes the notes away has them gone."""
     first = day_number(_first_day(configuration))
-    with explained(database):
-        db = open_database(database)
-        try:
-            keys = campaign_ids(db)
-            with db.atomic():
-                db.table("annotations").insert_all(
-                    {"day": first + day, "text": text, "campaign_id": keys[slug] if slug else None, "written_at": at}
-                    for day, slug, text in NOTES
-                )
-        finally:
-            db.conn.close()
+    with opened(database) as db:
+        keys = campaign_ids(db)
+        with db.atomic():
+            db.table("annotations").insert_all(
+                {"day": first + day, "text": text, "campaign_id": keys[slug] if slug else None, "written_at": at}
+                for day, slug, text in NOTES
+            )
 
 
 def _shipped() -> Path:
@@ -106,10 +102,6 @@ def _nights_to_come(configuration: Configuration, database: Path, now: datetime)
 def _last_night(database: Path) -> int:
     if not database.exists():
         return 0
-    with explained(database):
-        db = open_database(database)
-        try:
-            row = db.execute("SELECT max(started_at) FROM runs WHERE status IN ('ok', 'failed')").fetchone()
-        finally:
-            db.conn.close()
+    with opened(database) as db:
+        row = db.execute("SELECT max(started_at) FROM runs WHERE status IN ('ok', 'failed')").fetchone()
     return int(row[0] or 0)

@@ -6,7 +6,6 @@ that day is not over. The same file of the same day changes nothing, whenever it
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from collectors.days import Calendar, date_of, day_number, moment
 from collectors.imports import CannotRead, Part, Reading, Table, read_file
 from collectors.imports.accounts import Match, match, name_of
 from collectors.matching import Matcher
-from collectors.store import StoreError, explained, imports, one_run_at_a_time, open_database, settings
+from collectors.store import StoreError, imports, one_run_at_a_time, opened, settings
 from collectors.store.clock import refuse_wrong_clock
 from collectors.store.database import refuse_damaged
 from collectors.store.posts import Shelf
@@ -93,7 +92,7 @@ def look(given: Given, configuration: Configuration, database: Path, asked: Aske
     """What importing the file would do. Nothing is changed, no lock is taken. Raises StoreError."""
     looked = understand(given, configuration, asked, now)
     if looked.can_be_taken and database.exists():
-        with _opened(database) as db:
+        with opened(database) as db:
             for table, share in _takeable(looked):
                 _foresee(db, configuration, looked, table, share)
     return looked
@@ -104,7 +103,7 @@ def take(files: Sequence[Given], configuration: Configuration, database: Path, a
     found = [understand(given, configuration, asked, now) for given in files]
     if not any(looked.can_be_taken for looked in found):
         return found
-    with one_run_at_a_time(database), _opened(database) as db:
+    with one_run_at_a_time(database), opened(database) as db:
         refuse_damaged(db, database)
         refuse_wrong_clock(db, now)
         settings.save_configuration(db, configuration, now)
@@ -122,7 +121,7 @@ def take_back(configuration: Configuration, database: Path, number: int, now: in
     """Undo an import. Says what was done. Raises StoreError, AlreadyRunning."""
     if not database.exists():
         raise StoreError(f"There is no import {number}: nothing was imported yet.")
-    with one_run_at_a_time(database), _opened(database) as db:
+    with one_run_at_a_time(database), opened(database) as db:
         refuse_damaged(db, database)
         row = db.execute(
             "SELECT i.name, i.undone_at, a.id, a.platform FROM imports i JOIN accounts a ON a.id = i.account_id "
@@ -146,7 +145,7 @@ def past(database: Path) -> list[dict[str, Any]]:
     """Every import, the newest first. Raises StoreError."""
     if not database.exists():
         return []
-    with _opened(database) as db:
+    with opened(database) as db:
         rows = db.execute(
             "SELECT i.id, i.name, i.kind, a.platform || '/' || a.handle, i.as_of_at, i.imported_at, i.taken, "
             "i.refused, i.undone_at FROM imports i JOIN accounts a ON a.id = i.account_id ORDER BY i.id DESC"
@@ -288,13 +287,3 @@ def _account(db: Database, entry: AccountEntry) -> int | None:
 def _shelf(db: Database, configuration: Configuration, account: int, platform: str) -> Shelf:
     calendar = Calendar(configuration.organisation.zone)
     return Shelf(db, account, platform, calendar, Matcher(configuration.campaigns, calendar))
-
-
-@contextmanager
-def _opened(database: Path) -> Iterator[Database]:
-    with explained(database):
-        db = open_database(database)
-        try:
-            yield db
-        finally:
-            db.conn.close()

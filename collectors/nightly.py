@@ -28,7 +28,7 @@ from collectors.store import (
     comments,
     explained,
     one_run_at_a_time,
-    open_database,
+    opened,
     runs,
     settings,
 )
@@ -123,24 +123,20 @@ def collect(  # noqa: PLR0913  whom to ask, and what a test gives instead of wai
     run is under way, StoreError where the database cannot be opened, and RunBroken where it fails in mid-run.
     """
     jobs.refuse_if_nothing_can_be_read(configuration, secrets)
-    with one_run_at_a_time(database), explained(database):
-        db = open_database(database)
+    with one_run_at_a_time(database), opened(database) as db:
+        refuse_damaged(db, database)
+        if comments.purge_expired_texts(db, now()):
+            empty_the_log(db)
+        refuse_wrong_clock(db, now())
+        run = runs.open_run(db, now())
+        bench = jobs.Bench(db, configuration, secrets, run, now, wait, limits, journal=folder_of(database))
+        begun = _Run(bench, progress, database)
+        work = begun.prepare()
         try:
-            refuse_damaged(db, database)
-            if comments.purge_expired_texts(db, now()):
-                empty_the_log(db)
-            refuse_wrong_clock(db, now())
-            run = runs.open_run(db, now())
-            bench = jobs.Bench(db, configuration, secrets, run, now, wait, limits, journal=folder_of(database))
-            begun = _Run(bench, progress, database)
-            work = begun.prepare()
-            try:
-                with explained(database):
-                    return begun.go(work)
-            except StoreError as trouble:
-                raise RunBroken(str(trouble)) from trouble
-        finally:
-            db.conn.close()
+            with explained(database):
+                return begun.go(work)
+        except StoreError as trouble:
+            raise RunBroken(str(trouble)) from trouble
 
 
 class _Run:

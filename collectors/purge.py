@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from collectors.platforms import PLATFORMS
 from collectors.redirect import journal
-from collectors.store import StoreError, explained, one_run_at_a_time, open_database, purging
+from collectors.store import StoreError, explained, one_run_at_a_time, opened, purging
 from collectors.store.backups import backups, remove_unfinished_backups
 from collectors.store.clock import refuse_wrong_clock
 from collectors.store.locks import alone
@@ -147,12 +147,8 @@ def credentials_of(platform: str) -> list[str]:
 def _opened(database: Path) -> Iterator[Database]:
     if not database.exists():
         raise StoreError(f"{database} does not exist: there is nothing to remove.")
-    with explained(database):
-        db = open_database(database)
-        try:
-            yield db
-        finally:
-            db.conn.close()
+    with opened(database) as db:
+        yield db
 
 
 def _refuse_unclear(database: Path, db: Database, scope: Scope) -> None:

@@ -6,7 +6,7 @@ each write one kind of thing.
 """
 
 from collectors.store.backing_up import back_up_now
-from collectors.store.database import open_database
+from collectors.store.database import open_database, opened
 from collectors.store.locks import one_run_at_a_time
 from collectors.store.restoring import restore
 from collectors.store.trouble import AlreadyRunning, NewerDatabase, RunBroken, StoreError, explained
@@ -22,6 +22,7 @@ __all__ = [
     "explained",
     "one_run_at_a_time",
     "open_database",
+    "opened",
     "purge_expired_text",
     "rebuild",
     "restore",

@@ -50,6 +50,17 @@ def open_database(path: Path) -> Database:
         return _WritingDatabase(connection)
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[Database]:
+    """The database as `open_database` gives it, closed in the end; whatever SQLite says meanwhile is a StoreError."""
+    with explained(path):
+        db = open_database(path)
+        try:
+            yield db
+        finally:
+            db.conn.close()
+
+
 def _create(path: Path) -> None:
     """Under another name until it is whole: who is killed meanwhile leaves nothing that looks like a database."""
     new = path.with_name(f"{path.name}.new")
