@@ -25,6 +25,18 @@ Look = tuple[int, int, int, int, *tuple[int | None, ...]]  # post, taken_at, see
 
 def lay_out(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
     """Make the looks of files anew for these posts, and all that is derived. Belongs inside a transaction."""
+    _lay_looks(db, posts, calendar)
+    if posts:
+        derived.derive_again(db, posts, calendar)
+
+
+def lay_out_all(db: Database, calendar: Calendar) -> None:
+    """The same for every post that files speak of, but for what is derived: for when days begin elsewhere."""
+    found = db.execute("SELECT DISTINCT post_id FROM imported_figures ORDER BY post_id").fetchall()
+    _lay_looks(db, [post for (post,) in found], calendar)
+
+
+def _lay_looks(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
     for start in range(0, len(posts), _AT_ONCE):
         some = posts[start : start + _AT_ONCE]
         _delete_looks(db, some)
@@ -38,14 +50,6 @@ def lay_out(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
             db.table("snapshots").insert_all(
                 [("post_id", "taken_at", "seen_until", "import_id", *METRIC_NAMES), *looks]
             )
-    if posts:
-        derived.derive_again(db, posts, calendar)
-
-
-def lay_out_all(db: Database, calendar: Calendar) -> None:
-    """The same for every post that files speak of, but for what is derived: for when days begin elsewhere."""
-    found = db.execute("SELECT DISTINCT post_id FROM imported_figures ORDER BY post_id").fetchall()
-    lay_out(db, [post for (post,) in found], calendar)
 
 
 def take_away(db: Database, posts: Sequence[int]) -> list[int]:
