@@ -17,8 +17,7 @@ from collectors.campaigns import AccountEntry, Configuration
 from collectors.days import Calendar, date_of, day_number, moment
 from collectors.imports import CannotRead, Part, Reading, Table, read_file
 from collectors.imports.accounts import Match, match, name_of
-from collectors.matching import Matcher
-from collectors.store import StoreError, imports, one_run_at_a_time, opened, settings
+from collectors.store import StoreError, imports, links, one_run_at_a_time, opened, settings
 from collectors.store.clock import refuse_wrong_clock
 from collectors.store.database import refuse_damaged
 from collectors.store.posts import Shelf
@@ -286,4 +285,4 @@ def _account(db: Database, entry: AccountEntry) -> int | None:
 
 def _shelf(db: Database, configuration: Configuration, account: int, platform: str) -> Shelf:
     calendar = Calendar(configuration.organisation.zone)
-    return Shelf(db, account, platform, calendar, Matcher(configuration.campaigns, calendar))
+    return Shelf(db, account, platform, calendar, links.matcher_of(db, configuration))

@@ -6,7 +6,6 @@ from collectors import expiry
 from collectors.campaigns import Configuration
 from collectors.days import Calendar, moment
 from collectors.jobs import Job
-from collectors.matching import Matcher
 from collectors.planning import click_digests
 from collectors.store import accounts, clicks, comments, links, outcomes, posts
 from collectors.visits import ClicksRead, CommentsRead, Listing, PostsRead, ProfileRead, Remark, Step
@@ -21,7 +20,7 @@ class Writer:
         self.stored = False  # whether any source was read
         self._db = db
         self._calendar = Calendar(configuration.organisation.zone)
-        self._matcher = Matcher(links.with_our_links(db, configuration).campaigns, self._calendar)
+        self._matcher = links.matcher_of(db, configuration)
         self._configuration = configuration
         hours = configuration.privacy.comment_hours or _UNTIL_LABELLED
         self._text_lives = 3600 * hours

@@ -18,6 +18,7 @@ import outreach
 from collectors.campaigns import ConfigurationError, load_configuration
 from collectors.check import check
 from collectors.days import instant
+from collectors.importing import Asked, Given, take
 from collectors.purge import purge
 from collectors.redirect.answering import public_address, trouble_with
 from collectors.redirect.journal import folder_of
@@ -144,6 +145,25 @@ def test_posts_with_a_short_link_of_ours_belong_to_its_campaign(organisation: Or
     assert matching_digest(after) != matching_digest(before)
     organisation.night(NIGHT)
     assert organisation.rows("SELECT matching FROM organisation") == [(matching_digest(after),)]
+
+
+def test_a_post_known_from_a_file_belongs_to_the_campaign_of_its_short_link_at_once(organisation: Organisation) -> None:
+    link = made(organisation.database)
+    account = '[[accounts]]\nplatform = "linkedin"\nhandle = "harbourmind"\n'
+    organisation.config.write_text(f"{TOML}{account}", encoding="utf-8")
+    words = f"Talk to us: https://go.harbourmind.example/r/{link.slug}"
+    table = (
+        "platform,account,post_id,url,published,text,impressions\n"
+        f"linkedin,harbourmind,7,https://www.linkedin.com/feed/update/7,2026-11-05,{words},40\n"
+    )
+    asked = Asked(as_of=NIGHT.date())
+    take([Given("own.csv", table.encode())], load_configuration(organisation.config), organisation.database, asked,
+         instant(NIGHT) + 86_400)  # fmt: skip
+
+    found = organisation.rows(
+        "SELECT c.slug, sum(d.impressions) FROM campaign_days d JOIN campaigns c ON c.id = d.campaign_id"
+    )
+    assert found == [("mens-health", 40)]
 
 
 def test_the_address_of_short_links_is_that_of_the_dashboard_where_none_is_said(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from collectors.campaigns import Configuration
-from collectors.days import day_number
+from collectors.days import Calendar, day_number
+from collectors.matching import Matcher
 from collectors.own_links import short_link
 from collectors.records import LinkCount
 from collectors.store.trouble import StoreError, explained
@@ -75,6 +76,11 @@ def with_our_links(db: Database, configuration: Configuration) -> Configuration:
         for campaign in configuration.campaigns
     )
     return configuration.model_copy(update={"campaigns": campaigns})
+
+
+def matcher_of(db: Database, configuration: Configuration) -> Matcher:
+    """What tells which campaigns a post belongs to, by campaigns.toml and by our own short links."""
+    return Matcher(with_our_links(db, configuration).campaigns, Calendar(configuration.organisation.zone))
 
 
 def save_link_days(db: Database, source: str, counts: Iterable[LinkCount], days: tuple[int, int]) -> None:
