@@ -19,6 +19,7 @@ from collectors.links import find_links
 from collectors.platforms import Account, Platform
 from collectors.platforms.graph import VERSION, Graph, Home, Refused
 from collectors.platforms.graph_metrics import Insights
+from collectors.platforms.graph_posts import PAGE, Kind, Posts
 from collectors.platforms.graph_replies import hashtags, moment_of, object_id, parse_comment, permalink
 from collectors.records import Comment, Metrics, Post, PostPage, Profile, Thread
 
@@ -29,7 +30,6 @@ HOME = Home(
     VERSION,
     ("pages_show_list", "pages_read_engagement", "pages_read_user_content", "read_insights"),
 )
-PAGE = 25  # a page of posts is stored as a whole, and each post's figures are a request of their own
 COMMENTS = 100
 FIELDS = (
     "id,message,created_time,permalink_url,parent_id,shares,attachments{media_type,unshimmed_url},"
@@ -58,7 +58,8 @@ class FacebookPage:
 
     def __init__(self, account: Account, graph: Graph) -> None:
         self._account, self._graph = account, graph
-        self._insights = Insights(graph, "facebook", account.now, account.remark)
+        kind = Kind(HOME.title, FIELDS, "created_time", is_own_post, parse_post)
+        self._posts = Posts(graph, Insights(graph, "facebook", account.now, account.remark), kind)
         self._id = account.native_id
 
     def profile(self) -> Profile:
@@ -74,23 +75,11 @@ class FacebookPage:
         return Profile(self._id, count(answer.get("followers_count")), self._graph.key_until())
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
-        path = f"{self._own_id()}/published_posts"
-        for found, after in self._graph.pages(path, resume, fields=FIELDS, limit=PAGE):
-            given = [mapping(each) for each in found]
-            moments = [moment_of(each, "created_time", HOME.title) for each in given]
-            own = (each for each, at in zip(given, moments, strict=True) if at >= since and is_own_post(each))
-            after = None if moments and moments[-1] < since else after
-            yield PostPage(tuple(map(self._insights.added_to, map(parse_post, own))), after)
-            if after is None:
-                return
+        yield from self._posts.listed(f"{self._own_id()}/published_posts", since, resume)
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
         """Facebook does not tell a deleted post from one that we may no longer see: both are missing."""
-        found: dict[str, Post] = {}
-        for start in range(0, len(ids), self.batch):
-            answer = self._graph.objects(ids[start : start + self.batch], FIELDS)
-            found |= {each: self._insights.added_to(parse_post(given)) for each, given in answer.items()}
-        return found
+        return self._posts.read(ids)
 
     def native_id(self, permalink: str) -> str | None:
         """The Page's id and the post's. A permalink that names another Page by its number is none of ours."""
@@ -101,15 +90,8 @@ class FacebookPage:
         return [comment for thread in threads for comment in self._comments(thread.post)]
 
     def _comments(self, post: str) -> list[Comment]:
-        asked = self._graph.pages(f"{post}/comments", fields=COMMENT_FIELDS, filter="stream", limit=COMMENTS)
-        try:
-            pages = [found for found, _ in asked]
-        except Refused as error:
-            if not error.gone:
-                raise
-            return []
-        own = self._own_id()
-        return [comment for found in pages for comment in parse_comments(found, post, own)]
+        found = self._graph.all_of(f"{post}/comments", fields=COMMENT_FIELDS, filter="stream", limit=COMMENTS)
+        return parse_comments(found, post, self._own_id())
 
     def _own_id(self) -> str:
         return self._id or self.profile().native_id

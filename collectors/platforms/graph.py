@@ -108,6 +108,15 @@ class Graph:
             seen.add(after)
         raise UnexpectedReply(f"A list of {self._title} did not end.")
 
+    def all_of(self, path: str, **params: str | int) -> list[Json]:
+        """All that a list holds, page after page; nothing where what it belongs to is gone."""
+        try:
+            return [each for found, _ in self.pages(path, None, **params) for each in found]
+        except Refused as error:
+            if not error.gone:
+                raise
+            return []
+
     def objects(self, ids: Sequence[str], fields: str, *, together: bool = True) -> dict[str, Mapping[str, Json]]:
         """These objects by id, those that are gone left out. One that is gone spoils the answer for all of them."""
         found: dict[str, Mapping[str, Json]] = {}

@@ -18,6 +18,7 @@ from collectors.links import find_links
 from collectors.platforms import Account, Platform
 from collectors.platforms.graph import VERSION, Graph, Home, Refused
 from collectors.platforms.graph_metrics import Insights
+from collectors.platforms.graph_posts import PAGE, Kind, Posts
 from collectors.platforms.graph_replies import behind, hashtags, moment_of, object_id, parse_comment, permalink
 from collectors.records import Comment, Metrics, Post, PostPage, Profile, Thread
 
@@ -36,7 +37,6 @@ BY_ITSELF = Home(
     ("instagram_business_basic", "instagram_business_manage_insights", "instagram_business_manage_comments"),
 )
 TITLE = "Instagram"
-PAGE = 25  # a page of posts is stored as a whole, and each post's figures are a request of their own
 COMMENTS = 50
 FIELDS = "id,caption,media_type,media_product_type,permalink,timestamp,like_count,comments_count"
 ANSWER_FIELDS = "id,text,timestamp,user"  # `user` is there where it is us: of others nothing is asked
@@ -62,7 +62,8 @@ class InstagramAccount:
 
     def __init__(self, account: Account, graph: Graph, *, by_itself: bool) -> None:
         self._account, self._graph, self._by_itself = account, graph, by_itself
-        self._insights = Insights(graph, "instagram", account.now, account.remark)
+        kind = Kind(TITLE, FIELDS, "timestamp", is_post, parse_post)
+        self._posts = Posts(graph, Insights(graph, "instagram", account.now, account.remark), kind)
         self._id = account.native_id
 
     def profile(self) -> Profile:
@@ -86,22 +87,11 @@ class InstagramAccount:
         return Profile(self._id, count(answer.get("followers_count")), self._graph.key_until())
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
-        for found, after in self._graph.pages(f"{self._own_id()}/media", resume, fields=FIELDS, limit=PAGE):
-            given = [mapping(each) for each in found]
-            moments = [moment_of(each, "timestamp", TITLE) for each in given]
-            own = (each for each, at in zip(given, moments, strict=True) if at >= since and is_post(each))
-            after = None if moments and moments[-1] < since else after
-            yield PostPage(tuple(map(self._insights.added_to, map(parse_post, own))), after)
-            if after is None:
-                return
+        yield from self._posts.listed(f"{self._own_id()}/media", since, resume)
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
         """Instagram does not tell a deleted post from one that we may no longer see: both are missing."""
-        found: dict[str, Post] = {}
-        for start in range(0, len(ids), self.batch):
-            answer = self._graph.objects(ids[start : start + self.batch], FIELDS)
-            found |= {each: self._insights.added_to(parse_post(given)) for each, given in answer.items()}
-        return found
+        return self._posts.read(ids)
 
     def native_id(self, permalink: str) -> str | None:
         """Never: Instagram's permalinks hold another name of the post, and its API finds none by that."""

@@ -17,6 +17,7 @@ from collectors.links import find_links
 from collectors.platforms import Account, Platform
 from collectors.platforms.graph import THREADS_VERSION, Graph, Home, Refused
 from collectors.platforms.graph_metrics import Insights, parse_insights
+from collectors.platforms.graph_posts import PAGE, Kind, Posts
 from collectors.platforms.graph_replies import hashtags, moment_of, object_id, parse_comment, permalink
 from collectors.records import Comment, Post, PostPage, Profile, Thread
 
@@ -27,7 +28,6 @@ HOME = Home(
     THREADS_VERSION,
     ("threads_basic", "threads_manage_insights", "threads_read_replies"),
 )
-PAGE = 25  # a page of posts is stored as a whole, and each post's figures are a request of their own
 REPLIES = 100
 FIELDS = "id,media_type,permalink,text,timestamp,is_quote_post,link_attachment_url,poll_attachment,topic_tag"
 REPLY_FIELDS = "id,text,timestamp,is_reply_owned_by_me"
@@ -51,7 +51,8 @@ class ThreadsProfile:
 
     def __init__(self, account: Account, graph: Graph) -> None:
         self._account, self._graph = account, graph
-        self._insights = Insights(graph, "threads", account.now, account.remark)
+        kind = Kind(HOME.title, FIELDS, "timestamp", is_own_post, parse_post, together=False)
+        self._posts = Posts(graph, Insights(graph, "threads", account.now, account.remark), kind)
 
     def profile(self) -> Profile:
         answer = self._graph.get("me", fields="id,username")
@@ -64,19 +65,11 @@ class ThreadsProfile:
         return Profile(object_id(answer, HOME.title), self._followers(), self._graph.key_until())
 
     def list_posts(self, since: datetime, resume: str | None = None) -> Iterator[PostPage]:
-        for found, after in self._graph.pages("me/threads", resume, fields=FIELDS, limit=PAGE):
-            given = [mapping(each) for each in found]
-            moments = [moment_of(each, "timestamp", HOME.title) for each in given]
-            own = (each for each, at in zip(given, moments, strict=True) if at >= since and is_own_post(each))
-            after = None if moments and moments[-1] < since else after
-            yield PostPage(tuple(map(self._insights.added_to, map(parse_post, own))), after)
-            if after is None:
-                return
+        yield from self._posts.listed("me/threads", since, resume)
 
     def refresh(self, ids: Sequence[str]) -> dict[str, Post]:
         """Threads does not tell a deleted post from one that we may no longer see: both are missing."""
-        answer = self._graph.objects(ids, FIELDS, together=False)
-        return {each: self._insights.added_to(parse_post(given)) for each, given in answer.items()}
+        return self._posts.read(ids)
 
     def native_id(self, permalink: str) -> str | None:
         """Never: the permalinks of Threads hold another name of the post, and its API finds none by that."""
@@ -87,13 +80,7 @@ class ThreadsProfile:
 
     def _replies(self, post: str) -> list[Comment]:
         """All that stands below a post, replies to replies included."""
-        asked = self._graph.pages(f"{post}/conversation", fields=REPLY_FIELDS, limit=REPLIES)
-        try:
-            return [reply for found, _ in asked for reply in parse_replies(found, post)]
-        except Refused as error:
-            if not error.gone:
-                raise
-            return []
+        return parse_replies(self._graph.all_of(f"{post}/conversation", fields=REPLY_FIELDS, limit=REPLIES), post)
 
     def _followers(self) -> int | None:
         try:
