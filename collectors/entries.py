@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from collectors.addresses import provider_url, server_url, web_url
+from collectors.access import Access
+from collectors.addresses import server_url, web_url
 from collectors.clicks import CLICK_SOURCES
 from collectors.fields import Table, as_tuple, identifier, not_blank, one_of
 from collectors.mistakes import nearest
@@ -18,30 +19,14 @@ from collectors.platforms import PLATFORMS
 from collectors.sending import Alerts, Mail, Monitoring, ReportEntry
 
 Purpose = Literal["screening", "prevention", "treatment", "support", "anti-stigma"]
-Prompt = Literal["select_account", "login"]
 Reading = Literal["nightly", "files"]
 Kind = Literal["helpline", "screening", "support", "treatment", "information"]
-
-_ANYBODYS = (  # domains of which everybody may have an address
-    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com"),
-    *("me.com", "aol.com", "gmx.com", "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "zoho.com"),
-)
 
 
 def _day(value: object) -> object:
     if isinstance(value, date) and not 2000 <= value.year <= 2100:
         raise ValueError("check the year")
     return value
-
-
-def _person(text: str) -> str:
-    """An e-mail address, or `*@domain` for everybody with an address there; in lower case."""
-    if not re.fullmatch(r"(\*|[^\s@*,;:<>\"']+)@[^\s@*,;:<>\"']+\.[^\s@*,;:<>\"'.]+", text):
-        example = '"ada@harbourmind.example", or "*@harbourmind.example" for everybody who has an address there'
-        raise ValueError(f"write an e-mail address such as {example}")
-    if text.startswith("*@") and text[2:].lower() in _ANYBODYS:
-        raise ValueError("anybody at all can have an address there; name each person instead")
-    return text.lower()
 
 
 def _hashtag(text: str) -> str:
@@ -59,7 +44,6 @@ def _colour(text: str) -> str:
 Text = Annotated[str, AfterValidator(not_blank)]
 Identifier = Annotated[str, AfterValidator(identifier)]
 Link = Annotated[str, AfterValidator(web_url)]
-Person = Annotated[str, AfterValidator(_person)]
 Hashtag = Annotated[str, AfterValidator(_hashtag)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -225,36 +209,6 @@ class Privacy(Table):
 
     comment_hours: Annotated[int, Field(ge=0, le=20)] = 20
     own_text_days: Annotated[int, Field(ge=1, le=36_500)] | None = None  # None: as long as the post exists
-
-
-class Access(Table):
-    """`[access]`: who may look at the dashboard and who may also write in it, and where they sign in.
-
-    What signing in still lacks is told where the dashboard is served, so that it stops no nightly run.
-    """
-
-    allow_private: bool = False  # before the addresses, whose checks ask for it
-    sign_in: str | None = None  # the provider's metadata
-    address: str | None = None  # where people reach the dashboard
-    prompt: Annotated[Prompt, BeforeValidator(one_of(get_args(Prompt)))] = (
-        "select_account"  # what the provider is to ask
-    )
-    viewers: Annotated[tuple[Person, ...], BeforeValidator(as_tuple)] = ()
-    editors: Annotated[tuple[Person, ...], BeforeValidator(as_tuple)] = ()
-
-    @field_validator("sign_in")
-    @classmethod
-    def _one_organisations(cls, url: str | None, info: ValidationInfo) -> str | None:
-        return None if url is None else provider_url(url, allow_private=info.data.get("allow_private", False))
-
-    @field_validator("address")
-    @classmethod
-    def _whole_address(cls, url: str | None, info: ValidationInfo) -> str | None:
-        return None if url is None else server_url(url, allow_private=info.data.get("allow_private", False))
-
-    def roles(self) -> dict[str, Literal["viewer", "editor"]]:
-        """Address or `*@domain` -> what they may do; who stands in both lists may write."""
-        return {**dict.fromkeys(self.viewers, "viewer"), **dict.fromkeys(self.editors, "editor")}
 
 
 class Match(Table):
