@@ -183,8 +183,13 @@ def fold(title: str, text: str) -> None:
     st.html(folded(title, text))
 
 
-def whole_table(table: pd.DataFrame, key: str) -> None:
-    """A table of words that is read from top to bottom: nothing of it scrolls away, its first column stays in sight."""
-    names = [str(name) for name in table.columns]
-    columns = {name: st.column_config.TextColumn(width="medium", pinned=name == names[0]) for name in names}
+def whole_table(table: pd.DataFrame, key: str, widths: Sequence[int] = ()) -> None:
+    """A table of words that is read from top to bottom: nothing of it scrolls away, its first column stays in sight.
+
+    widths: of the columns, in pixels, where they need not be alike.
+    """
+    columns = {
+        str(name): st.column_config.TextColumn(width=widths[place] if widths else "medium", pinned=place == 0)
+        for place, name in enumerate(table.columns)
+    }
     st.dataframe(table, hide_index=True, height="content", column_config=columns, key=key)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import access, import_desk, import_parts
+from dashboard import access, elements, import_desk, import_parts
 from dashboard.data import open_data
 from dashboard.tables import imports as tables
 
@@ -26,7 +26,7 @@ st.header("Imported so far")
 import_parts.show_past(data, import_desk.undo if may_write else None)
 
 st.header("Files that are recognised")
-st.table(tables.KNOWN.set_index("Platform"))  # its words wrap, also on a telephone
+elements.whole_table(tables.KNOWN, key="known_files", widths=tables.KNOWN_WIDTHS)
 st.caption(
     "Set the language of your account to English before you export: the columns are recognised by their English names. "
     "Where the platform was read at night as well, what it said itself goes before a file of the same day."

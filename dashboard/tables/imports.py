@@ -19,6 +19,7 @@ KNOWN = pd.DataFrame(
     ],
     columns=["Platform", "Where to export it", "File", "What is in it"],
 )
+KNOWN_WIDTHS = (150, 350, 110, 260)  # pixels, so that no words are cut off
 PAST = ("File", "Account", "Figures as of", "Imported", "Taken", "Refused", "Undone")
 
 
