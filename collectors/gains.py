@@ -3,16 +3,20 @@
 A gain lies between the last moment the old value was seen and the first moment the new one was. It is spread over
 the days in proportion to the time of each day that lies between them, in integers, so that daily sums are exact and
 a gap in collection makes a flat stretch instead of a spike. A value never seen before counts from publication.
+
+Over hundreds of days most shares are the same: what is spread is told in stretches of days that gain equally much.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise, repeat
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from collectors.days import Calendar
+from collectors.days import DAY, Calendar
 from collectors.records import Metrics
 
-Cells = dict[int, list[int | None]]  # day -> gain of each metric; None where it is not reported
+Cell = list[int | None]  # of each metric; None where it is not reported
+Stretch = tuple[int, int]  # a first and a last day
+Gains = dict[Stretch, Cell]  # what each day of a stretch gains; a day may lie in several, whose gains add up
 
 
 class Known(NamedTuple):
@@ -22,56 +26,101 @@ class Known(NamedTuple):
     until: int
 
 
-def spread(amount: int, weights: Sequence[int]) -> list[int]:
-    """`amount` in integer shares proportional to `weights`; largest remainder, ties to the earlier share.
+class Run(NamedTuple):
+    """Days in a row of which equally many seconds count."""
 
-    A loss is spread like a gain with the sign turned. The shares' sum is exactly `amount`.
+    first: int
+    days: int
+    seconds: int
+
+
+def spread(amount: int, runs: Sequence[Run]) -> dict[int, int]:
+    """`amount` in integer shares proportional to each day's seconds; largest remainder, ties to the earlier day.
+
+    A loss is spread like a gain with the sign turned. The shares' sum is exactly `amount`. Day -> the share of it and
+    of the days after it, up to the next day named.
     """
-    total, size = sum(weights), abs(amount)
-    parts = {weight: divmod(size * weight, total) for weight in set(weights)}  # whole days weigh the same
-    shares = [parts[weight][0] for weight in weights]
-    missing = size - sum(shares)
-    for remainder in sorted({part[1] for part in parts.values()}, reverse=True):
-        for position, weight in enumerate(weights):
-            if not missing:
-                break
-            if parts[weight][1] == remainder:
-                shares[position] += 1
-                missing -= 1
-    return shares if amount >= 0 else [-share for share in shares]
+    total = sum([days * seconds for _, days, seconds in runs])
+    size, sign = abs(amount), -1 if amount < 0 else 1
+    parts = {seconds: divmod(size * seconds, total) for _, _, seconds in runs}
+    missing = size - sum([days * parts[seconds][0] for _, days, seconds in runs])
+    one_more: dict[int, int] = {}  # first day of a run -> how many of its days get one more
+    for remainder in sorted({cut_off for _, cut_off in parts.values()}, reverse=True):
+        if not missing:
+            break
+        for first, days, seconds in runs:
+            if parts[seconds][1] == remainder:
+                one_more[first] = min(missing, days)
+                missing -= one_more[first]
+    shares: dict[int, int] = {}
+    for first, days, seconds in runs:
+        share, larger = parts[seconds][0], one_more.get(first, 0)
+        if larger:
+            shares[first] = sign * (share + 1)
+        if larger < days:
+            shares[first + larger] = sign * share
+    return shares
 
 
-def days_between(start: int, end: int, calendar: Calendar) -> tuple[int, list[int]]:
-    """The first day that [start, end) touches, and how many seconds of it lie in each day from there on."""
-    last = calendar.day(end)
+def spread_over_days(amount: int, start: int, end: int, calendar: Calendar) -> dict[int, int]:
+    """The same over the days of [start, end), with every day named."""
+    runs = runs_between(start, end, calendar)
+    shares, after = spread(amount, runs), runs[-1].first + runs[-1].days
+    return {day: shares[first] for first, following in pairwise((*shares, after)) for day in range(first, following)}
+
+
+def runs_between(start: int, end: int, calendar: Calendar) -> list[Run]:
+    """The days that [start, end) touches, and how many seconds of each lie in it."""
+    first, last = calendar.day(start), calendar.day(end)
     if start >= end:
-        return last, [1]
-    first = calendar.day(start)
-    edges = [start, *(calendar.begins(day) for day in range(first + 1, last + 1)), end]
-    return first, [later - earlier for earlier, later in pairwise(edges)]
+        return [Run(last, 1, 1)]
+    if first == last:
+        return [Run(first, 1, end - start)]
+    runs = [Run(first, 1, calendar.begins(first + 1) - start)]
+    following = first + 1
+    for day in (*calendar.uneven(following, last), last):
+        if following < day:
+            runs.append(Run(following, day - following, DAY))
+        runs.append(Run(day, 1, min(end, calendar.begins(day + 1)) - calendar.begins(day)))
+        following = day + 1
+    return runs
 
 
-def gains(before: Sequence[Known], now: Metrics, taken_at: int, calendar: Calendar) -> Cells:
+def gains(before: Sequence[Known], now: Metrics, taken_at: int, calendar: Calendar) -> Gains:
     """The days on which something moved between `before` and a new snapshot.
 
     `before` holds, per metric, its last known value; for one never known, 0 at the moment of publication.
     """
-    moved: dict[int, list[int]] = {}  # since when -> which metrics
+    moved: dict[int, dict[int, int]] = {}  # since when -> which metrics moved by how much
     for position, (known, value) in enumerate(zip(before, now, strict=True)):
         if value is not None and value != known.value:
-            moved.setdefault(known.until, []).append(position)
-    cells: Cells = {}
-    for since, positions in moved.items():
-        first, weights = days_between(since, taken_at, calendar)
-        columns: list[Iterable[int | None]] = [repeat(None if value is None else 0) for value in now]
-        for position in positions:
-            columns[position] = spread((now[position] or 0) - before[position].value, weights)
-        for day, cell in enumerate(zip(*columns), first):  # noqa: B905 - what is repeated has no end
-            if not any(cell):
-                continue
-            if day in cells:
-                for position in positions:
-                    cells[day][position] = cell[position]
-            else:
-                cells[day] = list(cell)
-    return cells
+            moved.setdefault(known.until, {})[position] = value - known.value
+    found: Gains = {}
+    for since, amounts in moved.items():
+        runs = runs_between(since, taken_at, calendar)
+        shares = {position: spread(amount, runs) for position, amount in amounts.items()}
+        unmoved: Cell = [None if value is None else 0 for value in now]
+        for stretch, cell in _stretches(shares, unmoved, runs[-1].first + runs[-1].days):
+            if any(cell):
+                found[stretch] = plus(found[stretch], cell) if stretch in found else cell
+    return found
+
+
+def plus(one: Sequence[int | None], other: Sequence[int | None]) -> Cell:
+    """Cell by cell; an unknown added to a known leaves the known."""
+    return [b if a is None else a if b is None else a + b for a, b in zip(one, other, strict=True)]
+
+
+def _stretches(shares: Mapping[int, Mapping[int, int]], cell: Cell, end: int) -> Iterator[tuple[Stretch, Cell]]:
+    """Stretches in which no metric's share changes, from each metric's own."""
+    changes: dict[int, list[tuple[int, int]]] = {end: []}
+    for position, its in shares.items():
+        before = None
+        for day, share in its.items():
+            if share != before:
+                changes.setdefault(day, []).append((position, share))
+                before = share
+    for day, following in pairwise(sorted(changes)):
+        for position, share in changes[day]:
+            cell[position] = share
+        yield (day, following - 1), cell.copy()

@@ -7,6 +7,7 @@ included, in the organisation's timezone; a post listed by its permalink belongs
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from collectors.campaigns import Campaign, Match
 from collectors.days import Calendar, day_number
@@ -84,7 +85,12 @@ class _Traits:
         self.hashtags = {tag.casefold() for tag in (*_HASHTAG.findall(self.words), *post.hashtags)}
         self.utm = utm_campaigns(links)
         self.links = {same_link_key(link) for link in links}
-        self.permalinks = {post_key(post.url), *post.names}
+        self._post = post
+
+    @cached_property
+    def permalinks(self) -> set[str | None]:
+        """What few campaigns ask for."""
+        return {post_key(self._post.url), *self._post.names}
 
 
 class _Rules:
@@ -98,7 +104,7 @@ class _Rules:
         self._posts = {post_key(link) for link in match.posts}
 
     def permalink(self, traits: _Traits) -> str | None:
-        return "listed by its permalink" if traits.permalinks & self._posts else None
+        return "listed by its permalink" if self._posts and traits.permalinks & self._posts else None
 
     def why(self, traits: _Traits) -> str | None:
         if tag := _first(self._hashtags, traits.hashtags):

@@ -215,7 +215,7 @@ def _write_post(db: Database, number: int, facts: PostFacts) -> None:
         taken_at = day_number(day) * 86_400 + 23 * 3600
         snapshots.append({"post_id": number, "taken_at": taken_at, "seen_until": taken_at, **running})
         row = {name: gained.get(name, 0) if name in facts.reports else None for name in METRIC_NAMES}
-        db.table("post_days").insert({"post_id": number, "day": day_number(day)} | row)
+        db.table("post_gains").insert({"post_id": number, "day": day_number(day), "last_day": day_number(day)} | row)
     if snapshots:
         snapshots[-1]["seen_until"] = max(_instant(facts.looked), int(snapshots[-1]["taken_at"] or 0))
         db.table("snapshots").insert_all(snapshots)

@@ -64,7 +64,7 @@ def url(organisation: Organisation, platform: str, word: str = "first") -> str:
 
 def like_made_anew(organisation: Organisation) -> bool:
     """Whether the sums are what a rebuild makes of what is left."""
-    tables = ("post_latest", "post_days", "campaign_days", "organisation_days", "campaign_posts")
+    tables = ("post_latest", "post_gains", "campaign_days", "organisation_days", "campaign_posts")
     before = {table: organisation.content()[table] for table in tables}
     rebuild(organisation.database, load_configuration(organisation.config))
     return before == {table: organisation.content()[table] for table in tables}
@@ -168,7 +168,7 @@ def test_everything_can_go_and_nothing_of_it_comes_back(marked: MarkedWorld, org
     assert purge(organisation.database, Scope("everything"), THEN).exit_code == 0
     folder = organisation.database.parent
     assert holding([OURS, SAID, *natives], folder) == []
-    for table in ("posts", "snapshots", "post_days", "campaign_days", "comment_days", "comments_seen", "account_days"):
+    for table in ("posts", "snapshots", "post_gains", "campaign_days", "comment_days", "comments_seen", "account_days"):
         assert organisation.rows(f"SELECT count(*) FROM {table}") == [(0,)]
     night(marked, organisation, 1)
     assert holding([OURS, SAID, *natives], folder) == []

@@ -88,6 +88,7 @@ def test_an_old_database_gives_the_same_numbers_after_its_migration(
     path = write(script)
     old = json.loads(script.with_suffix(".json").read_text(encoding="utf-8"))
     rows = rows_of(path)
+    rows["post_gains"] = rows.pop("post_days")  # each day is a stretch of its own, until a rebuild
 
     open_database(path).conn.close()
 

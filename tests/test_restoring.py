@@ -80,7 +80,7 @@ def test_a_restore_brings_back_no_text_of_a_post_that_was_removed(database: Path
     (copy,) = backups(database)
     change(
         database,
-        *(f"DELETE FROM {table} WHERE post_id = 1" for table in ("snapshots", "campaign_posts", "post_days")),
+        *(f"DELETE FROM {table} WHERE post_id = 1" for table in ("snapshots", "campaign_posts", "post_gains")),
         *(f"DELETE FROM {table} WHERE post_id = 1" for table in ("post_latest", "comment_days", "comment_buffer")),
         "DELETE FROM posts WHERE id = 1",
         f"UPDATE accounts SET listed_until = {int(NOW.timestamp())}",

@@ -27,7 +27,7 @@ from dashboard.staff_notes import PostTags
 from dashboard.staff_notes.post_tags import Wish
 
 NIGHT = 1_790_000_000  # an evening in September 2026
-DERIVED = ("post_latest", "post_days", "campaign_days", "organisation_days")
+DERIVED = ("post_latest", "post_gains", "post_days", "campaign_days", "organisation_days")
 
 
 def configuration(**changes: Any) -> Configuration:

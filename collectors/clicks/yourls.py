@@ -19,7 +19,7 @@ from collectors.clicks.counting import Tally, as_count, as_dict, destinations, s
 from collectors.clicks.web import Web
 from collectors.days import Calendar, date_of, instant
 from collectors.errors import NotConfigured, UnexpectedReply
-from collectors.gains import days_between, spread
+from collectors.gains import spread_over_days
 from collectors.links import same_link_key
 from collectors.records import Clicks, Reading
 
@@ -97,8 +97,7 @@ class Yourls:
         for before, after in pairwise(sorted(told, key=lambda each: each.read_at)):
             gained = after.clicks - before.clicks
             if gained > 0:
-                first, weights = days_between(before.seen_until, after.read_at, calendar)
-                for day, share in enumerate(spread(gained, weights), first):
+                for day, share in spread_over_days(gained, before.seen_until, after.read_at, calendar).items():
                     days[date_of(day)] = days.get(date_of(day), 0) + share
         return days
 

@@ -6,11 +6,22 @@ What stands in files that people exported is theirs, and stays.
 from sqlite_utils import Database
 
 from collectors.days import Calendar
+from collectors.records import METRIC_NAMES
 from collectors.store import purging
+from collectors.store.rows import added
 
 _DAY = 86400
 _ACCOUNTS = "(SELECT id FROM accounts WHERE platform = ? AND sample = 0 AND by_files = 0)"
 _POSTS = f"(SELECT id FROM posts WHERE account_id IN {_ACCOUNTS})"
+
+_GAINED = f"post_id IN {_POSTS} AND post_id NOT IN (SELECT post_id FROM imported_figures)"
+# A stretch of days that began before the days that are kept goes on from there.
+_METRICS = ", ".join(METRIC_NAMES)
+_SHORTEN = (
+    f"INSERT INTO post_gains (post_id, day, last_day, {_METRICS}) SELECT post_id, :first_day, last_day, {_METRICS} "
+    f"FROM post_gains WHERE {_GAINED.replace('?', ':platform')} AND day < :first_day AND last_day >= :first_day "
+    f"ON CONFLICT (post_id, day, last_day) DO UPDATE SET {added(METRIC_NAMES)}"
+)
 
 
 def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar, now: int) -> int:
@@ -29,10 +40,10 @@ def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar
         ).fetchall()
         purging.delete_posts(db, [post for (post,) in unseen])
         gone = len(unseen)
+        db.execute(_SHORTEN, {"platform": platform, "first_day": first_day})
         for table, where, given in (
             ("snapshots", f"import_id IS NULL AND post_id IN {_POSTS} AND seen_until < ?", before),
-            ("post_days", f"post_id IN {_POSTS} AND post_id NOT IN (SELECT post_id FROM imported_figures) "
-                          "AND day < ?", first_day),
+            ("post_gains", f"{_GAINED} AND day < ?", first_day),
             ("account_days", f"account_id IN {_ACCOUNTS} AND day < ?", first_day),
         ):  # fmt: skip
             gone += db.execute(f"DELETE FROM {table} WHERE {where}", [platform, given]).rowcount

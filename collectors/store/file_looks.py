@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from collectors.days import Calendar
 from collectors.records import METRIC_NAMES
 from collectors.store import derived
+from collectors.store.rows import insert_rows, marks_for
 
 _METRICS = ", ".join(METRIC_NAMES)
 _FIGURES = ", ".join(f"f.{name}" for name in METRIC_NAMES)
@@ -46,16 +47,14 @@ def _lay_looks(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
             for post, figures in _told(db, some)
             for look in _without_repetition(post, figures, read.get(post, []), calendar)
         ]
-        if looks:
-            db.table("snapshots").insert_all(
-                [("post_id", "taken_at", "seen_until", "import_id", *METRIC_NAMES), *looks]
-            )
+        insert_rows(db, "snapshots", ("post_id", "taken_at", "seen_until", "import_id", *METRIC_NAMES), looks)
 
 
 def take_away(db: Database, posts: Sequence[int]) -> list[int]:
     """Take the looks of files away, until they are laid out again: of which of these posts there are any."""
-    marks = ", ".join("?" * len(posts))
-    found = db.execute(f"SELECT DISTINCT post_id FROM imported_figures WHERE post_id IN ({marks})", list(posts))
+    found = db.execute(
+        f"SELECT DISTINCT post_id FROM imported_figures WHERE post_id IN ({marks_for(posts)})", list(posts)
+    )
     told = [post for (post,) in found.fetchall()]
     if told:
         _delete_looks(db, told)
@@ -63,15 +62,14 @@ def take_away(db: Database, posts: Sequence[int]) -> list[int]:
 
 
 def _delete_looks(db: Database, posts: Sequence[int]) -> None:
-    marks = ", ".join("?" * len(posts))
-    db.execute(f"DELETE FROM snapshots WHERE import_id IS NOT NULL AND post_id IN ({marks})", list(posts))
+    db.execute(f"DELETE FROM snapshots WHERE import_id IS NOT NULL AND post_id IN ({marks_for(posts)})", list(posts))
 
 
 def _told(db: Database, posts: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, int, Values]]]]:
     """Per post what its files say, in order of time: (moment, newest import, figures), one per moment."""
     rows = db.execute(
         f"SELECT f.post_id, i.as_of_at, i.id, {_FIGURES} FROM imported_figures f JOIN imports i ON i.id = f.import_id "
-        f"WHERE i.undone_at IS NULL AND f.post_id IN ({', '.join('?' * len(posts))}) "
+        f"WHERE i.undone_at IS NULL AND f.post_id IN ({marks_for(posts)}) "
         "ORDER BY f.post_id, i.as_of_at, i.id DESC",
         list(posts),
     )
@@ -89,7 +87,7 @@ def _read_spans(db: Database, posts: Sequence[int]) -> dict[int, list[tuple[int,
     """Per post, from when to when each of the platform's own values is known to have stood."""
     rows = db.execute(
         "SELECT post_id, taken_at, seen_until FROM snapshots WHERE import_id IS NULL "
-        f"AND post_id IN ({', '.join('?' * len(posts))}) ORDER BY post_id, taken_at",
+        f"AND post_id IN ({marks_for(posts)}) ORDER BY post_id, taken_at",
         list(posts),
     )
     return {post: [row[1:] for row in its] for post, its in groupby(rows.fetchall(), key=itemgetter(0))}

@@ -10,9 +10,10 @@ from sqlite_utils import Database
 from collectors.days import day_number, instant
 from collectors.matching import post_key
 from collectors.records import METRIC_NAMES, Post
-from collectors.store import derived, posts, purging
+from collectors.store import day_sums, posts, purging
 from collectors.store.file_looks import lay_out
 from collectors.store.posts import Shelf
+from collectors.store.rows import insert_rows, marks_for
 
 _AT_ONCE = 500  # posts
 
@@ -106,7 +107,9 @@ def _known_or_new(shelf: Shelf, wanted: Sequence[Post], as_of: int) -> tuple[dic
     ids: dict[str, int] = {}
     new: list[Post] = []
     for post in wanted:
-        key = by_id.get(post.native_id) or by_address.get(post_key(post.url) or "")
+        key = by_id.get(post.native_id)
+        if key is None and by_address:
+            key = by_address.get(post_key(post.url) or "")
         if key is None:
             new.append(post)
         else:
@@ -119,14 +122,12 @@ def _known_or_new(shelf: Shelf, wanted: Sequence[Post], as_of: int) -> tuple[dic
 def _save_figures(db: Database, number: int, told: Iterable[tuple[int, Post]]) -> None:
     """Two rows of a file may mean one post: the later one stands."""
     rows = {post_id: (post_id, number, *post.metrics) for post_id, post in told}
-    if rows:
-        db.table("imported_figures").insert_all([("post_id", "import_id", *METRIC_NAMES), *rows.values()])
+    insert_rows(db, "imported_figures", ("post_id", "import_id", *METRIC_NAMES), rows.values())
 
 
 def _save_days(db: Database, account: int, number: int, days: Sequence[DayFigure]) -> None:
     rows = {(each.metric, each.day): (account, each.metric, day_number(each.day), number, each.value) for each in days}
-    if rows:
-        db.table("account_figures").insert_all([("account_id", "metric", "day", "import_id", "value"), *rows.values()])
+    insert_rows(db, "account_figures", ("account_id", "metric", "day", "import_id", "value"), rows.values())
 
 
 def _forget_untold(db: Database, ids: Sequence[int]) -> int:
@@ -134,16 +135,15 @@ def _forget_untold(db: Database, ids: Sequence[int]) -> int:
     gone = 0
     for start in range(0, len(ids), _AT_ONCE):
         some = list(ids[start : start + _AT_ONCE])
-        marks = ", ".join("?" * len(some))
         rows = db.execute(
-            f"SELECT id FROM posts p WHERE id IN ({marks}) "
+            f"SELECT id FROM posts p WHERE id IN ({marks_for(some)}) "
             "AND NOT EXISTS (SELECT 1 FROM snapshots WHERE post_id = p.id) "
             "AND NOT EXISTS (SELECT 1 FROM imported_figures WHERE post_id = p.id)",
             some,
         ).fetchall()
         untold = [key for (key,) in rows]
-        touched = derived.campaigns_with(db, untold)
+        touched = day_sums.campaigns_with(db, untold)
         purging.delete_posts(db, untold)
-        derived.sum_campaigns(db, touched)
+        day_sums.sum_campaigns(db, touched)
         gone += len(untold)
     return gone

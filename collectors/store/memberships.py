@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from collectors.campaigns import Campaign
 from collectors.days import Calendar
 from collectors.matching import Matcher, Readable
-from collectors.store.derived import campaigns_with
+from collectors.store.day_sums import campaigns_with
+from collectors.store.rows import insert_rows, marks_for
 
 STAFF_TAG = "tagged by staff"  # why a post is in a campaign that staff put it into; dashboard/staff_notes writes it too
 _AT_ONCE = 5_000
@@ -54,7 +55,7 @@ def matched_by(db: Database, matcher: Matcher, posts: Sequence[int]) -> dict[int
     keys = campaign_ids(db)
     rows = db.execute(
         "SELECT id, text, url, links, hashtags, published_at, platform, native_id, version_id FROM posts "
-        f"WHERE id IN ({_marks(posts)})",
+        f"WHERE id IN ({marks_for(posts)})",
         list(posts),
     )
     found = {}
@@ -72,7 +73,7 @@ def campaign_ids(db: Database) -> dict[str, int]:
 
 def _as_matched_before(db: Database, posts: Sequence[int]) -> Matched:
     """What matching last said of these posts and the campaigns in campaigns.toml, whatever staff say."""
-    marks = _marks(posts)
+    marks = marks_for(posts)
     rows = db.execute(
         f"SELECT m.post_id, m.campaign_id, m.why FROM campaign_posts m WHERE m.post_id IN ({marks}) AND NOT EXISTS "
         "(SELECT 1 FROM post_tags t WHERE t.campaign_id = m.campaign_id AND t.post_id = m.post_id) "
@@ -89,7 +90,7 @@ def _as_matched_before(db: Database, posts: Sequence[int]) -> Matched:
 
 def _place(db: Database, matched: Matched) -> None:
     """Make these posts' places in the campaigns of campaigns.toml what matching and staff say."""
-    marks, posts = _marks(matched), list(matched)
+    marks, posts = marks_for(matched), list(matched)
     configured = "campaign_id IN (SELECT id FROM campaigns WHERE configured = 1)"
     db.execute(
         f"DELETE FROM campaign_posts WHERE post_id IN ({marks}) AND {configured} AND NOT EXISTS (SELECT 1 FROM "
@@ -108,14 +109,9 @@ def _place(db: Database, matched: Matched) -> None:
 def _insert(db: Database, matched: Matched, tagged: set[tuple[int, int]] | None = None) -> None:
     """Of a tagged post staff have the say: its place stays as it is."""
     rows = [(*place, why) for place, why in _places(matched).items() if place not in (tagged or ())]
-    if rows:
-        db.table("campaign_posts").insert_all([("campaign_id", "post_id", "why"), *rows])
+    insert_rows(db, "campaign_posts", ("campaign_id", "post_id", "why"), rows)
 
 
 def _places(matched: Matched) -> dict[tuple[int, int], str]:
     """(campaign, post) -> why."""
     return {(campaign, post): why for post, campaigns in matched.items() for campaign, why in campaigns.items()}
-
-
-def _marks(values: Sequence[object] | Matched) -> str:
-    return ", ".join("?" * len(values))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from sqlite_utils import Database
 
 from collectors.days import Calendar, instant
-from collectors.gains import Cells, gains
+from collectors.gains import Gains, gains
 from collectors.matching import Matcher
 from collectors.records import METRIC_NAMES, Metrics, Post
-from collectors.store import derived, file_looks, memberships
+from collectors.store import day_sums, derived, file_looks, memberships
 from collectors.store.comments import forget_texts
+from collectors.store.rows import insert_rows, marks_for
 
 _METRICS = ", ".join(METRIC_NAMES)
 _IMPRESSIONS = METRIC_NAMES.index("impressions")
@@ -120,7 +121,7 @@ def _stored(shelf: Shelf, native_ids: Sequence[str]) -> dict[str, tuple[int | st
     columns = ", ".join(_WRITTEN)
     rows = shelf.db.execute(
         f"SELECT native_id, id, {columns}, deleted_at FROM posts "
-        f"WHERE platform = ? AND native_id IN ({', '.join('?' * len(native_ids))})",
+        f"WHERE platform = ? AND native_id IN ({marks_for(native_ids)})",
         [shelf.platform, *native_ids],
     )
     return {row[0]: row[1:] for row in rows.fetchall()}
@@ -137,7 +138,7 @@ def _text_removed(shelf: Shelf, native_ids: Iterable[str]) -> set[str]:
     wanted = list(native_ids)
     rows = shelf.db.execute(
         "SELECT native_id FROM posts WHERE text_removed_at IS NOT NULL AND platform = ? "
-        f"AND native_id IN ({', '.join('?' * len(wanted))})",
+        f"AND native_id IN ({marks_for(wanted)})",
         [shelf.platform, *wanted],
     )
     return {native_id for (native_id,) in rows.fetchall()}
@@ -158,7 +159,7 @@ def _insert(shelf: Shelf, posts: Sequence[Post], read_at: int) -> None:
         (shelf.account, shelf.platform, post.native_id, _published(post, read_at), read_at, *_written(post)[:-1])
         for post in posts
     ]
-    shelf.db.table("posts").insert_all([columns, *rows])
+    insert_rows(shelf.db, "posts", columns, rows)
 
 
 def _update(shelf: Shelf, posts: Sequence[Post]) -> None:
@@ -175,7 +176,7 @@ def _match(shelf: Shelf, new: Sequence[int], changed: Sequence[int]) -> None:
     if new:
         memberships.match_new(shelf.db, shelf.matcher, new)
     if changed and (touched := memberships.match_changed(shelf.db, shelf.matcher, changed)):
-        derived.sum_campaigns(shelf.db, sorted(touched))
+        day_sums.sum_campaigns(shelf.db, sorted(touched))
 
 
 def _published(post: Post, read_at: int) -> int:
@@ -206,7 +207,7 @@ def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int, Post]], read_at: in
     )
     if fresh:
         rows = [(look.post, look.taken_at, look.taken_at, *look.metrics) for look in fresh]
-        shelf.db.table("snapshots").insert_all([("post_id", "taken_at", "seen_until", *METRIC_NAMES), *rows])
+        insert_rows(shelf.db, "snapshots", ("post_id", "taken_at", "seen_until", *METRIC_NAMES), rows)
     if gaining := [look for look in fresh if look.post not in with_files]:
         _add_gains(shelf, gaining)
     file_looks.lay_out(shelf.db, with_files, shelf.calendar)
@@ -214,19 +215,19 @@ def _save_snapshots(shelf: Shelf, posts: Sequence[tuple[int, Post]], read_at: in
 
 def _add_gains(shelf: Shelf, looks: Sequence[_Look]) -> None:
     """Bring what is derived up to date with new snapshots that are each their post's newest."""
-    gained: dict[int, Cells] = {}
+    gained: dict[int, Gains] = {}
     latest, newly_rated = [], []
     for look in looks:
         known_before = look.before.latest if look.before else (None,) * len(METRIC_NAMES)
         known_now = [old if new is None else new for old, new in zip(known_before, look.metrics, strict=True)]
-        latest.append((look.post, *known_now, derived.engagements(known_now)))
+        latest.append((look.post, *known_now, day_sums.engagements(known_now)))
         if look.before and known_before[_IMPRESSIONS] is None and known_now[_IMPRESSIONS] is not None:
             newly_rated.append(look.post)
         until = _known_until(shelf.db, look.post, look.before)
         start = derived.known_values(known_before, until, look.published_at)
         gained[look.post] = gains(start, look.metrics, look.taken_at, shelf.calendar)
     shelf.db.table("post_latest").insert_all([("post_id", *METRIC_NAMES, "engagements"), *latest], replace=True)
-    derived.add(shelf.db, shelf.platform, gained, newly_rated)
+    derived.add(shelf.db, gained, newly_rated)
 
 
 def _last_snapshots(db: Database, ids: Sequence[int]) -> dict[int, _Last]:
@@ -235,7 +236,7 @@ def _last_snapshots(db: Database, ids: Sequence[int]) -> dict[int, _Last]:
     rows = db.execute(
         f"SELECT s.post_id, s.taken_at, s.seen_until, {snapshot}, {known} FROM post_latest l JOIN snapshots s "
         "ON s.post_id = l.post_id AND s.taken_at = (SELECT max(taken_at) FROM snapshots WHERE post_id = l.post_id) "
-        f"WHERE l.post_id IN ({', '.join('?' * len(ids))})",
+        f"WHERE l.post_id IN ({marks_for(ids)})",
         ids,
     )
     width = len(METRIC_NAMES)

@@ -224,17 +224,16 @@ def _delete_of_accounts(connection: sqlite3.Connection, scope: Scope, now: int) 
 
 
 def _sum_again(connection: sqlite3.Connection, platforms: Iterable[str | None]) -> None:
-    """Make these platforms' sums per day anew; an old copy that cannot has none until `outreach rebuild`."""
-    views = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+    """Make these platforms' sums per day anew; an old copy that cannot has none until it is opened."""
+    summing = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
     for platform in platforms:
+        found = connection.execute("SELECT DISTINCT campaign_id FROM campaign_days WHERE platform = ?", [platform])
+        campaigns = found.fetchall()
         for sums in ("campaign_days", "organisation_days"):
             connection.execute(f"DELETE FROM {sums} WHERE platform = ?", [platform])
-            view = sums.replace("days", "day_sums")
-            if view in views:
-                names = ", ".join(_columns(connection, sums))
-                connection.execute(
-                    f"INSERT INTO {sums} ({names}) SELECT {names} FROM {view} WHERE platform = ?", [platform]
-                )
+        if {"sum_campaign_days", "sum_organisation_days"} <= summing:
+            connection.executemany("INSERT INTO sum_campaign_days (campaign_id) VALUES (?)", campaigns)
+            connection.execute("INSERT INTO sum_organisation_days (platform) VALUES (?)", [platform])
     connection.execute("UPDATE organisation SET derived_at = unixepoch()")
 
 

@@ -9,6 +9,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from collectors.records import METRIC_NAMES
+from collectors.store.schema_of_gains import GAINS
 from collectors.store.schema_of_notes import STAFF_NOTES
 from collectors.store.schema_of_purges import PURGES
 from collectors.store.schema_of_ways_in import WAYS_IN
@@ -258,6 +259,7 @@ def m004_purges(db: Database) -> None:
 @MIGRATIONS()
 def m005_files_links_and_outcomes(db: Database) -> None:
     _run_script(db, WAYS_IN)
+    _run_script(db, GAINS)
 
 
 def known_migrations() -> set[str]:

@@ -1,7 +1,6 @@
 """The SQL of migration m003: what staff write on screen, what changed about figures, who may look, search of own posts.
 
-Never edited once released, like all of `schema`. The two views ..._day_sums are the one place that says how sums follow
-from post_days: rebuilds, runs and tags use them.
+Never edited once released, like all of `schema`.
 """
 
 from collectors.records import METRIC_NAMES

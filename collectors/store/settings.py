@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from collectors.campaigns import Access, Configuration
 from collectors.days import Calendar, day_number
-from collectors.store import changes, comments, derived, file_looks, links
+from collectors.store import changes, comments, day_sums, derived, file_looks, links
 from collectors.store.memberships import campaign_ids, match_again
 from collectors.store.outcomes import save_outcomes
 
@@ -35,7 +35,7 @@ def save_configuration(db: Database, configuration: Configuration, now: int) -> 
             file_looks.lay_out_all(db, calendar)
             derived.rebuild(db, calendar)
         elif changed:
-            derived.sum_campaigns(db)
+            day_sums.sum_campaigns(db)
         if changed and timezone_before is not None:
             were_derived(db, now)
 

@@ -15,8 +15,9 @@ from dashboard.queries.search import found_by
 # A post last read before the range has not gained in it.
 _PUBLISHED_OR_GAINED = (
     "p.published_at < :end AND (p.published_at >= :begin OR (p.looked_at >= :begin AND EXISTS "
-    "(SELECT 1 FROM post_days d WHERE d.post_id = p.id AND d.day BETWEEN :first AND :last)))"
+    "(SELECT 1 FROM post_gains g WHERE g.post_id = p.id AND g.day <= :last AND g.last_day >= :first)))"
 )
+_DAYS_IN_RANGE = "(min(d.last_day, :last) - max(d.day, :first) + 1)"  # of a stretch of days with equal gains
 ENGAGEMENT_PARTS = ("likes", "comments", "shares", "saves", "link_clicks")
 STAFF_TAG = "tagged by staff"  # why a post is in a campaign that staff put it into, as collectors write it too
 _POST = "p.id AS post_id, p.platform, a.handle, p.kind, p.text, p.url, p.published_at, p.deleted_at, p.looked_at"
@@ -51,6 +52,7 @@ def posts(
     gained = ", ".join(
         f"CASE WHEN l.{name} IS NOT NULL THEN coalesce(g.{name}, 0) END AS gained_{name}" for name in METRICS
     )
+    in_range = ", ".join(f"sum(d.{name} * {_DAYS_IN_RANGE}) AS {name}" for name in METRICS)
     chosen, values = _wanted(campaign_id, only)
     if limit is not None:
         chosen += " LIMIT :limit"
@@ -58,8 +60,8 @@ def posts(
     sql = (
         f"SELECT {_POST}, CASE WHEN p.published_at >= :begin AND p.published_at < :end THEN 1 ELSE 0 END "
         f"AS published_in_range, {columns(GAINS, 'l', 'lifetime_')}, {gained} "
-        f"FROM (SELECT c.id, {sums(METRICS, 'd')} FROM ({chosen}) c LEFT JOIN post_days d "
-        "ON d.post_id = c.id AND d.day BETWEEN :first AND :last GROUP BY c.id) g "
+        f"FROM (SELECT c.id, {in_range} FROM ({chosen}) c LEFT JOIN post_gains d "
+        "ON d.post_id = c.id AND d.day <= :last AND d.last_day >= :first GROUP BY c.id) g "
         "JOIN posts p ON p.id = g.id JOIN accounts a ON a.id = p.account_id "
         "LEFT JOIN post_latest l ON l.post_id = p.id ORDER BY p.published_at DESC, p.id DESC"
     )
@@ -227,5 +229,9 @@ def post_hashtags(database: Database, campaign_id: int | None, first: date, last
 
 def post_days(database: Database, post_id: int) -> pd.DataFrame:
     """What one post gained. Columns: day, the metrics; no row where nothing moved."""
-    sql = f"SELECT d.day, {columns(METRICS, 'd')} FROM post_days d WHERE d.post_id = :post ORDER BY d.day"
+    sql = (
+        f"WITH RECURSIVE d AS (SELECT day, last_day, {columns(METRICS, 'g')} FROM post_gains g WHERE g.post_id = :post "
+        f"UNION ALL SELECT day + 1, last_day, {columns(METRICS, 'd')} FROM d WHERE day < last_day) "
+        f"SELECT d.day, {sums(METRICS, 'd')} FROM d GROUP BY d.day ORDER BY d.day"
+    )
     return ask(database, sql, post=post_id)

@@ -14,13 +14,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, exc, text
 
 from dashboard.queries import STAFF_TAG
-from dashboard.queries.database import DAY_SUMS
 from dashboard.staff_notes.writing import open_for_writing, outcome_of
 
 NOT_THERE = "This post or this campaign is no longer in the database. Nothing was changed; please reload the page."
 CHANGED_SINCE = "Somebody has changed this since, so it cannot be undone from here. Nothing was changed."
 
-_SUMS = ", ".join(("campaign_id", "platform", "day", *DAY_SUMS))
 _STANDING = text(
     "SELECT t.member, t.tagged_at, t.why AS tag_why, m.why FROM posts p "
     "LEFT JOIN post_tags t ON t.post_id = p.id AND t.campaign_id = :campaign "
@@ -34,8 +32,7 @@ _TAG = text(
 )
 _LEAVE = text("DELETE FROM campaign_posts WHERE campaign_id = :campaign AND post_id = :post")
 _JOIN = text("INSERT INTO campaign_posts (campaign_id, post_id, why) VALUES (:campaign, :post, :why)")
-_FORGET_SUMS = text("DELETE FROM campaign_days WHERE campaign_id = :campaign")
-_SUM = text(f"INSERT INTO campaign_days ({_SUMS}) SELECT {_SUMS} FROM campaign_day_sums WHERE campaign_id = :campaign")
+_SUM = text("INSERT INTO sum_campaign_days (campaign_id) VALUES (:campaign)")
 _NEW_VERSION = text("UPDATE organisation SET notes_version = notes_version + 1")
 
 
@@ -165,7 +162,6 @@ def _make(connection: Connection, changes: Sequence[Change]) -> None:
         if why is not None:
             connection.execute(_JOIN, place | {"why": why})
     for campaign_id in {change.campaign_id for change in changes}:
-        connection.execute(_FORGET_SUMS, {"campaign": campaign_id})
         connection.execute(_SUM, {"campaign": campaign_id})
     if changes:
         connection.execute(_NEW_VERSION)
