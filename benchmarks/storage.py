@@ -41,7 +41,7 @@ def _sizes(db: Database, path: Path) -> None:
     taken = looks(db)
     rows = db.execute("SELECT count(*) FROM snapshots").fetchone()[0]
     print(f"{taken:,} looks at {db['posts'].count:,} posts, {rows:,} of them changed something and are rows")
-    for table in ("snapshots", "post_days", "post_latest", "posts", "campaign_days", "organisation_days"):
+    for table in ("snapshots", "post_gains", "post_latest", "posts", "campaign_days", "organisation_days"):
         size = db.execute("SELECT sum(pgsize) FROM dbstat WHERE name = ?", [table]).fetchone()[0]
         print(f"  {table}: {size / 1e6:.1f} MB, {size / taken:.1f} bytes per look, {size / rows:.1f} per snapshot row")
     print(f"  whole file: {path.stat().st_size / 1e6:.0f} MB, {path.stat().st_size / taken:.1f} bytes per look")
