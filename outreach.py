@@ -23,7 +23,7 @@ from collectors.command_line import (
 from collectors.import_commands import imports
 from collectors.scrubbing import guard
 from collectors.upkeep_commands import upkeep
-from outreach_links import links
+from outreach_links import links, make_sample_links
 
 if TYPE_CHECKING:
     from collectors.campaigns import Configuration
@@ -230,6 +230,7 @@ def demo(
     typer.echo("Collecting the sample organisation's nights; the first time this takes about a minute.", err=True)
     with foreseen(CollectionError, StoreError, busy=(AlreadyRunning,)), watch() as progress:
         database = prepare(database_file().parent / "sample", progress)
+        make_sample_links(database)
     _tidy(database)
     _serve((database, database.with_name("campaigns.toml")), host, port, open_browser, way_in)
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -117,6 +118,22 @@ def serve(host: Host = "127.0.0.1", port: Port = 8502) -> None:
     typer.echo(f"Short links are answered at http://{host}:{port}/r/... (Ctrl-C stops it)")
     with foreseen():
         answer(database_file(), host, port)
+
+
+def make_sample_links(database: Path) -> None:
+    """Links that the invented staff made, into a sample organisation that has none; each campaign's to each place."""
+    from collectors.sample_campaigns import LINKS
+    from dashboard import queries
+    from dashboard.staff_notes.links import Links, Wanted
+
+    engine = queries.connect(database)
+    if not queries.links(engine).empty:
+        return
+    targets = queries.link_targets(engine).set_index(["campaign", "resource"])
+    for link in LINKS:
+        to = targets.loc[(link.campaign, link.resource)]
+        wanted = Wanted(int(to["campaign_id"]), int(to["resource_id"]), link.platform, link.name)
+        Links(database).add(wanted, now=datetime.now(UTC))
 
 
 def _pairs(targets: "pd.DataFrame") -> str:

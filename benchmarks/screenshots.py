@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from collectors.demo import prepare
 from collectors.progress import PlainProgress
+from outreach_links import make_sample_links
 from tests.browser import CHROMIUM, browser, served, settled
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +29,7 @@ def main() -> None:
         raise SystemExit("chromium is missing: .ci/prepare browser installs it")
     PICTURES.mkdir(parents=True, exist_ok=True)
     database = prepare(ROOT / "data" / "sample", PlainProgress(sys.stdout))
+    make_sample_links(database)
     taken = set()
     with served(database) as address, browser() as chromium:
         for page in PAGES:

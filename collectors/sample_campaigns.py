@@ -50,6 +50,23 @@ NOTES = (
     SampleNote(109, None, "Invented example: a newspaper named our helpline"),
 )
 
+
+class SampleLink(NamedTuple):
+    """A short link that staff of the sample organisation are said to have made."""
+
+    campaign: str
+    resource: str
+    platform: str
+    name: str
+
+
+LINKS = (
+    SampleLink("talk-it-out", "stories", "mastodon", "autumn-1"),
+    SampleLink("check-in", "self-check", "instagram", "autumn-2"),
+    SampleLink("study-without-stress", "student-group", "poster", "campus"),
+    SampleLink("study-without-stress", "helpline", "bluesky", "campus-2"),
+)
+
 BOTH = 46  # on this day two campaigns run, and one post belongs to both
 
 # The self-check was changed and people were cross about it.

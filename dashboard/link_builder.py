@@ -15,6 +15,7 @@ NO_ADDRESS = (
     "Where people reach short links is not said yet, so only the end of each is shown. Whoever looks after this "
     "dashboard adds it to **campaigns.toml**: `address` under `[links]`."
 )
+NO_ANSWER = "The page it leads to does not answer: {trouble}. Whoever opens a link to it gets nowhere."
 _TOLD = "links_told"
 
 
@@ -53,7 +54,7 @@ def build(targets: pd.DataFrame, write: Links, wanted: Callable[..., Any]) -> No
     if pd.isna(row["utm_campaign"]):
         st.warning(words.plain(link_tags.NOT_COUNTED.format(campaign=campaign)), icon=":material/label_off:")
     with st.container(horizontal=True):
-        make = (write, wanted(int(row["campaign_id"]), int(row["resource_id"]), platform, slug))
+        make = (write, wanted(int(row["campaign_id"]), int(row["resource_id"]), platform, slug), str(row["url"]))
         st.button("Make the link", type="primary", icon=":material/add_link:", on_click=_make, args=make)
         _ask_page(str(row["url"]))
     st.caption(f"The page it leads to: {words.plain(str(row['url']))}")
@@ -62,10 +63,10 @@ def build(targets: pd.DataFrame, write: Links, wanted: Callable[..., Any]) -> No
 def say_what_became_of_it() -> None:
     """Of the last button."""
     problem, done = st.session_state.pop(_TOLD, ("", ""))
+    if done:
+        st.success(done, icon=":material/check:")
     if problem:
         st.warning(problem, icon=":material/info:")
-    elif done:
-        st.success(done, icon=":material/check:")
 
 
 def look_at(row: Mapping[Any, Any], base: str | None, write: Links | None) -> None:
@@ -130,30 +131,36 @@ def _ask_page(url: str) -> None:
     if not access.may_write():
         st.warning(MAY_NOT, icon=":material/info:")
     elif trouble := ask(url):
-        st.error(f"The page does not answer: {trouble}. A link to it would lead nowhere.", icon=":material/link_off:")
+        st.error(NO_ANSWER.format(trouble=trouble), icon=":material/link_off:")
     else:
         st.success("The page answers.", icon=":material/check:")
 
 
-def _make(write: Links, wanted: Any) -> None:
+def _make(write: Links, wanted: Any, url: str) -> None:
+    """Make it, and warn where the page it leads to does not answer: soon it will be printed."""
     if not access.may_write():
         st.session_state[_TOLD] = (MAY_NOT, "")
         return
     made = write.add(wanted, now=datetime.now(UTC))
-    st.session_state[_TOLD] = (made.said, "The link is made: it stands below, ready to be copied.")
-    if not made.said:
-        st.session_state["link_name"] = ""
-        address.choose(link=made.slug)
+    if made.said:
+        st.session_state[_TOLD] = (made.said, "")
+        return
+    st.session_state["link_name"] = ""
+    address.choose(link=made.slug)
+    ask = beside.page_asker()
+    trouble = ask(url) if ask else ""
+    problem = NO_ANSWER.format(trouble=trouble) if trouble else ""
+    st.session_state[_TOLD] = (problem, "The link is made: it stands below, ready to be copied.")
 
 
 def _retire(write: Links, slug: str) -> None:
     problem = write.retire(slug, now=datetime.now(UTC)) if access.may_write() else MAY_NOT
-    st.session_state[_TOLD] = (problem, "The link is retired. It still leads where it led.")
+    st.session_state[_TOLD] = (problem, "" if problem else "The link is retired. It still leads where it led.")
 
 
 def _offer(write: Links, slug: str) -> None:
     problem = write.offer_again(slug) if access.may_write() else MAY_NOT
-    st.session_state[_TOLD] = (problem, "The link is in use again.")
+    st.session_state[_TOLD] = (problem, "" if problem else "The link is in use again.")
 
 
 def _choose(label: str, key: str, options: Mapping[str, str]) -> str:

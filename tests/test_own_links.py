@@ -306,7 +306,7 @@ def test_who_may_not_write_sees_links_and_makes_none(
     assert rows(organisation.database, "SELECT count(*) FROM links") == [(1,)]
 
 
-def test_a_page_that_does_not_answer_is_warned_of_when_somebody_asks(
+def test_a_page_that_does_not_answer_is_warned_of_when_somebody_asks_and_when_a_link_to_it_is_made(
     organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -322,7 +322,13 @@ def test_a_page_that_does_not_answer_is_warned_of_when_somebody_asks(
     press(app, "Does the page answer?")
 
     assert asked == ["https://harbourmind.example/help?lang=en"]
-    assert "A link to it would lead nowhere" in said(app)
+    assert "gets nowhere" in said(app)
+
+    press(app, "Make the link")
+
+    assert asked == ["https://harbourmind.example/help?lang=en"] * 2
+    assert "it answers with the error 404" in said(app)
+    assert rows(organisation.database, "SELECT count(*) FROM links") == [(1,)]
 
 
 class Pages(LoopbackServer):
