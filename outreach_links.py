@@ -129,10 +129,10 @@ def make_sample_links(database: Path) -> None:
     engine = queries.connect(database)
     if not queries.links(engine).empty:
         return
-    targets = queries.link_targets(engine).set_index(["campaign", "resource"])
+    rows: list[dict[Any, Any]] = queries.link_targets(engine).to_dict("records")
+    targets = {(row["campaign"], row["resource"]): (row["campaign_id"], row["resource_id"]) for row in rows}
     for link in LINKS:
-        to = targets.loc[(link.campaign, link.resource)]
-        wanted = Wanted(int(to["campaign_id"]), int(to["resource_id"]), link.platform, link.name)
+        wanted = Wanted(*targets[link.campaign, link.resource], link.platform, link.name)
         Links(database).add(wanted, now=datetime.now(UTC))
 
 
