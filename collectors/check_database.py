@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from collectors.check_removal import check_removal
 from collectors.days import moment
@@ -52,15 +53,17 @@ def check_database(path: Path, sources: dict[Source, str], now: int, stale: int 
 def check_imports(path: Path, accounts: dict[tuple[str, str], str]) -> Iterator[Finding]:
     """When files were imported last. accounts: platform and handle -> title, of those that nothing else tells of."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
+    zone = "UTC"
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             if accounts and path.exists() and _has(connection, "imports"):
                 found = {row[:2]: row[2:] for row in connection.execute(_LAST_IMPORT)}
+                (zone,) = connection.execute("SELECT timezone FROM organisation").fetchone() or (zone,)
     except sqlite3.Error:
         return  # was said of the database itself
     for account, title in accounts.items():
         if account in found:
-            day = moment(found[account][0]).date()
+            day = moment(found[account][0]).astimezone(ZoneInfo(zone)).date()
             yield Finding(title, "ok", f"known from files; the last import is as of {day} ({found[account][1]})")
         else:
             remedy = "export its figures there, then run outreach import FILE (README, Files you export yourself)"

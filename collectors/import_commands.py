@@ -76,7 +76,7 @@ def _write_template() -> None:
 
 
 def _list(*, as_json: bool) -> None:
-    from collectors.importing import past
+    from collectors.imported_before import past
     from collectors.store import StoreError
 
     with foreseen(StoreError):
@@ -88,9 +88,10 @@ def _list(*, as_json: bool) -> None:
         typer.echo("Nothing was imported yet.")
     for one in found:
         undone = ", undone" if one["undone"] else ""
-        refused = f", {one['refused']:,} rows refused" if one["refused"] else ""
+        rows = "row" if one["refused"] == 1 else "rows"
+        refused = f", {one['refused']:,} {rows} refused" if one["refused"] else ""
         typer.echo(
-            f"{one['number']:>4}  {one['account']}  {one['name']}  as of {one['as_of'][:10]}, "
+            f"{one['number']:>4}  {one['account']}  {one['name']}  as of {one['as_of']}, "
             f"{one['taken']:,} taken{refused}{undone}"
         )
 
@@ -146,15 +147,17 @@ def _given(file: Path) -> "Given":
 
     try:
         content, _ = read_at_most(file, LARGEST)
+    except FileNotFoundError:
+        return Given(file.name, trouble="There is no such file.")
     except NoPlainFileError:
-        say(f"{file} is no file.")
+        return Given(file.name, trouble="It is a folder or a device, and no file.")
     except TooLargeError:
-        say(f"{file} is larger than {LARGEST // 1_000_000} MB. Export fewer months at a time.")
+        return Given(file.name, trouble=f"It is larger than {LARGEST // 1_000_000} MB. Export fewer months at a time.")
     except ValueError:
-        say("That is no name of a file.")
-    else:
-        return Given(file.name, content)
-    raise typer.Exit(2)
+        return Given(file.name, trouble="That is no name of a file.")
+    except OSError as error:
+        return Given(file.name, trouble=f"It cannot be read: {error.strerror or error}.")
+    return Given(file.name, content)
 
 
 def _now() -> int:

@@ -113,7 +113,9 @@ def _table_lines(name: str, table: dict[str, Any], *, taken: bool) -> list[str]:
 def _brought(part: dict[str, Any], *, taken: bool) -> str:
     if part["imported_before"]:
         return "the very same was imported before; nothing changes"
+    foreseen = part["new_posts"] or part["known_posts"] or part["removed_posts"]
     counted = [
+        (0 if foreseen else part["posts"], "post", "posts"),
         (part["new_posts"], "new post", "new posts"),
         (part["known_posts"], "post known already", "posts known already"),
         (part["removed_posts"], "post that was removed here and stays away", "posts that were removed and stay away"),

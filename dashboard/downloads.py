@@ -1,4 +1,7 @@
-"""Files offered for download are given only to who may look: the framework itself asks nobody who fetches them."""
+"""Files offered for download are given only to who may look, files are taken only from who may write.
+
+The framework itself asks nobody who fetches or sends them.
+"""
 
 import json
 from collections.abc import Mapping
@@ -14,25 +17,30 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from dashboard import access, queries
 
-_FILES = "/media/"
+_FILES, _GIVEN = "/media/", "/_stcore/upload_file/"
+_LOOK = (access.Standing.VIEWER, access.Standing.EDITOR)
+_WRITE = (access.Standing.EDITOR,)
 
 
 class Downloads:
-    """Refuses whoever is not signed in, or may no longer look. Only where people sign in."""
+    """Refuses whoever is not signed in, or may no longer do that. Only where people sign in."""
 
     def __init__(self, app: ASGIApp, cookie_secret: str, base_path: str) -> None:
         self._app, self._secret = app, cookie_secret
         self._everybodys = f"{base_path and '/' + base_path}/static/"  # the front end's own, fonts in its media/ too
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        file = scope["type"] == "http" and _FILES in scope["path"] and not scope["path"].startswith(self._everybodys)
-        if file and not await self._may_look(Request(scope)):
+        wanted = self._asked_of(scope["path"]) if scope["type"] == "http" else ()
+        if wanted and not await run_in_threadpool(_is_one_of, wanted, self._person(Request(scope))):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    async def _may_look(self, asked: Request) -> bool:
-        return await run_in_threadpool(_allowed, self._person(asked))
+    def _asked_of(self, path: str) -> tuple[access.Standing, ...]:
+        """What somebody must be to have this path answered; nothing where it is everybody's, or asked elsewhere."""
+        if _GIVEN in path:
+            return _WRITE
+        return _LOOK if _FILES in path and not path.startswith(self._everybodys) else ()
 
     def _person(self, asked: Request) -> Mapping[str, object]:
         """What the provider said of whoever asks; nobody where the cookie is missing or not of our making."""
@@ -49,8 +57,8 @@ class Downloads:
         return {"is_logged_in": False, **person} if isinstance(person, dict) else {"is_logged_in": False}
 
 
-def _allowed(person: Mapping[str, object]) -> bool:
+def _is_one_of(standings: tuple[access.Standing, ...], person: Mapping[str, object]) -> bool:
     try:
-        return access.standing_of(person, datetime.now(UTC)) in (access.Standing.VIEWER, access.Standing.EDITOR)
+        return access.standing_of(person, datetime.now(UTC)) in standings
     except queries.DatabaseError:
         return False

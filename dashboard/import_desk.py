@@ -38,6 +38,12 @@ def take(name: str, content: bytes, account: str | None, as_of: date | None) -> 
     return _import(name, content, account, as_of)
 
 
+def template() -> bytes:
+    """A table to fill in, for what is in no file that is known."""
+    code, out, trouble = _run("--template")
+    return (out if code == 0 else trouble).encode()
+
+
 def undo(number: int) -> str:
     """Take back an import; says what was done, or why not. Ask `access.may_write` before."""
     code, out, trouble = _run("--undo", str(int(number)), "--json")

@@ -39,6 +39,21 @@ def given() -> Sequence[Any]:
     )
 
 
+def offer_template(template: Callable[[], bytes]) -> None:
+    """Made only once somebody asks for it."""
+    st.download_button(
+        "Download the template",
+        template,
+        file_name="outreach-template.csv",
+        mime="text/csv",
+        key="import_template",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+        help="A table to fill in, for figures that are in none of the files below.",
+    )
+
+
 def say_what_became_of_it() -> None:
     """Of the last import or undoing of this session."""
     if told := st.session_state.pop(_TOLD, None):

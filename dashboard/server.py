@@ -61,6 +61,7 @@ def options(host: str, port: int, door: Door) -> dict[str, object]:
         if table != "theme"
         for name, value in values.items()
     }
+    settings["server.maxUploadSize"] = 50  # megabytes: no larger file is imported
     settings |= {"server.address": host, "server.port": port, "server.baseUrlPath": door.base_path}
     if door.address:
         settings["browser.serverAddress"] = door.address.split("//")[1].split("/")[0].rsplit(":", 1)[0]

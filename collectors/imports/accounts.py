@@ -1,7 +1,7 @@
 """Whose a file is: which of the accounts in campaigns.toml, by what the file says of itself or by what people say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collectors.campaigns import AccountEntry
@@ -25,20 +25,17 @@ def name_of(entry: AccountEntry) -> str:
     return f"{entry.platform}/{entry.handle}"
 
 
-def match(part: Part, accounts: Sequence[AccountEntry], said: str | None, native_ids: dict[str, str]) -> Match:
-    """Find the account. said: what `--account` says; native_ids: the platforms' own ids of accounts, where known."""
+def match(part: Part, accounts: Sequence[AccountEntry], said: str | None, ids: Mapping[str, frozenset[str]]) -> Match:
+    """Find the account. said: what `--account` says; ids: what the platforms themselves call accounts, where known."""
     fitting = [entry for entry in accounts if not part.platforms or entry.platform in part.platforms]
     if said:
-        chosen = next((entry for entry in accounts if name_of(entry).casefold() == said.casefold()), None)
-        if chosen is None:
-            return Match(None, _no_such(said, accounts))
-        if chosen not in fitting:
-            return Match(None, f"It is an export of {_platforms(part)}, and {said} is none of these.")
-        return Match(chosen)
+        chosen = next((entry for entry in fitting if name_of(entry).casefold() == said.casefold()), None)
+        told = no_such(said, accounts) or f"It is an export of {_platforms(part)}, and {said} is none of these."
+        return Match(chosen, "" if chosen else told)
     if not fitting:
         return Match(None, _to_add(part))
     names = {_bare(name) for name in part.names}
-    named = [entry for entry in fitting if {_bare(entry.handle), native_ids.get(name_of(entry))} & names]
+    named = [entry for entry in fitting if {_bare(entry.handle), *ids.get(name_of(entry), ())} & names]
     if len(named) == 1:
         return Match(named[0])
     if len(fitting) == 1 and not part.names:
@@ -60,7 +57,10 @@ def _ask(part: Part, fitting: Sequence[AccountEntry]) -> Match:
     return Match(None, f"{said}. {remedy}", choices)
 
 
-def _no_such(said: str, accounts: Sequence[AccountEntry]) -> str:
+def no_such(said: str, accounts: Sequence[AccountEntry]) -> str:
+    """What is said of an account that campaigns.toml does not name; nothing where it does."""
+    if any(name_of(entry).casefold() == said.casefold() for entry in accounts):
+        return ""
     known = _listed([name_of(entry) for entry in accounts]) or "none"
     return f"There is no account {said} in campaigns.toml. Those there are: {known}."
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from collectors.imports.month_names import day_in_year
 from collectors.imports.told import Refused
 
 MOST = 10**12  # no post was shown more often
@@ -18,8 +19,16 @@ _MONTHS = {name: number for number, month in enumerate(_IN_ENGLISH, 1) for name 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d\d)(?::\d\d)?(?: ?([AP])M)?)?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})(?:,? (\d{1,2}):(\d\d).*)?")
-_NO_YEAR = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})")
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+
+
+def balance(text: str, column: str) -> int | None:
+    """A figure that may be less than nothing, such as votes for less votes against. Otherwise as `count`."""
+    plain = _SPACES.sub("", text)
+    if plain.startswith(("-", "\u2212")) and plain[1:2].isdecimal():
+        less = count(plain[1:], column)
+        return None if less is None else -less
+    return count(text, column)
 
 
 def count(text: str, column: str) -> int | None:
@@ -114,17 +123,13 @@ def order_of_days(texts: Iterable[str]) -> tuple[bool, bool]:
 
 
 def day_without_year(text: str, as_of: date) -> date:
-    """`August 31` as the last such day up to the export. Raises Refused."""
-    found = _NO_YEAR.fullmatch(" ".join(text.split()))
-    month = _MONTHS.get(found[1].casefold()) if found else None
-    if found is None or month is None:
-        raise Refused(f'"{text[:40]}" is no day in English. Set the app\'s language to English and export it again.')
+    """`August 31`, in whatever language, as the last such day up to the export. Raises Refused."""
+    found = day_in_year(text)
+    if found is None:
+        raise Refused(f'"{text[:40]}" is no day this program can read: set the app to English and export it again.')
     for year in range(as_of.year, as_of.year - 9, -1):
-        try:
-            day = date(year, month, int(found[2]))
-        except ValueError:  # 29 February
-            continue
-        if day <= as_of:
+        day = date_or_none(year, *found)  # none: 29 February
+        if day and day <= as_of:
             return day
     raise Refused(f'"{text[:40]}" is no day there is.')
 

@@ -54,6 +54,27 @@ _FOREIGN = {
     ),
     "X": ("beitrags-id", "beitragstext", "id del post", "texto del post", "texte du post", "id du post"),
 }
+# Tables that come along in a zip, and what of them is in the others.
+_NOT_WANTED = (
+    (
+        frozenset({"date", "content", "views"}),
+        "It has the views of some videos day by day: what counts is in the table of videos, as of the export.",
+    ),
+    (
+        frozenset({"date", "total viewers"}),
+        "It has how many people watched each day, which nothing here is reckoned from.",
+    ),
+)
+
+
+def not_wanted(rows: Iterable[Sequence[str]]) -> str | None:
+    """Why a table is left on purpose, where it is one of these."""
+    for row in rows:
+        names = {tidy(cell) for cell in row}
+        for needs, why in _NOT_WANTED:
+            if needs <= names:
+                return why
+    return None
 
 
 def format_of(header: Sequence[str]) -> Format | None:

@@ -148,6 +148,7 @@ FORMATS = (
         aside={**_ASIDE, "reactions, comments and shares": "the sum of its parts", "duration (sec)": _SCREEN},
         days=("publish time",),
         ids=("post id", "page id"),
+        lifetime=True,
     ),
     Format(
         "instagram_posts",
@@ -158,5 +159,6 @@ FORMATS = (
         aside={**_ASIDE, "duration (sec)": _SCREEN},
         days=("publish time",),
         ids=("post id",),
+        lifetime=True,
     ),
 )

@@ -1,11 +1,14 @@
 """Reads one file: finds its tables, has them understood, finds out of which day its figures are."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from collectors.imports import cells
-from collectors.imports.formats import INSIGHTS, foreign, format_of
+from collectors.imports.formats import INSIGHTS, foreign, format_of, not_wanted
+from collectors.imports.rows import Format
 from collectors.imports.tables import CannotRead, Sheet
 from collectors.imports.taking import read_insights, read_rows
 from collectors.imports.told import Context, Part, Reading, Table
@@ -18,46 +21,65 @@ _NOT_KNOWN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sheet that is known, and the row its headers stand in."""
+
+    sheet: Sheet
+    known: Format
+    at: int
+    header: list[str]
+
+
 def read_file(name: str, content: bytes, zone: ZoneInfo, today: date, as_of: date | None = None) -> Reading:
     """What the file says. as_of: the day it was exported, where somebody says so; else the file's name or content may.
 
     `today` is the organisation's. Raises CannotRead where nothing in it can be read.
     """
-    first, last = cells.days_in_name(name, today)
     reading = Reading(name)
-    if as_of or last:
-        reading.as_of, reading.as_of_from = (as_of, "you said so") if as_of else (last, "the file's name says so")
-    sheets: list[Sheet] = []
-    for found in sheets_of(name, content):
-        if isinstance(found, Sheet):
-            sheets.append(found)
+    found: list[_Found] = []
+    for sheet in sheets_of(name, content):
+        if isinstance(sheet, Sheet):
+            found += _recognised(reading, sheet)
         else:
-            reading.left.append(found)
-    packed = [sheet.dated for sheet in sheets if sheet.dated and sheet.dated <= today]
-    if reading.as_of is None and packed:
-        reading.as_of, reading.as_of_from = max(packed), "the zip says that it was packed then"
-    for sheet in sheets:
-        _read_sheet(reading, sheet, Context(zone, first, last, reading.as_of))
+            reading.left.append(sheet)
+    first, last = cells.days_in_name(name, today)
+    if as_of:
+        reading.as_of, reading.as_of_from = as_of, "you said so"
+    else:
+        _find_day(reading, found, (first, last), today)
+    for each in found:
+        _read_sheet(reading, each, Context(zone, first, last, reading.as_of))
     if not reading.tables:
         raise CannotRead(_why_nothing(reading))
-    _find_day(reading, today)
+    if reading.as_of is None:
+        _find_last_day(reading, today)
     for table in reading.tables:
         _refuse_later(table, reading.as_of, zone, today)
     return reading
 
 
-def _read_sheet(reading: Reading, sheet: Sheet, context: Context) -> None:
+def _recognised(reading: Reading, sheet: Sheet) -> Iterator[_Found]:
+    """What the sheet is, where that is known; else it is left, and said why."""
     try:
         top = list(islice(sheet.lines(), _HEADER_WITHIN))
-        at, header = next(((at, row) for at, row in top if format_of(row)), (0, []))
-        known = format_of(header)
-        if known is None:
-            reading.left.append((sheet.where, _unknown([row for _, row in top])))
+    except CannotRead as trouble:
+        reading.left.append((sheet.where, str(trouble)))
+        return
+    for at, row in top:
+        if known := format_of(row):
+            yield _Found(sheet, known, at, row)
             return
+    reading.left.append((sheet.where, _unknown([row for _, row in top])))
+
+
+def _read_sheet(reading: Reading, found: _Found, context: Context) -> None:
+    sheet, known = found.sheet, found.known
+    try:
         if known is INSIGHTS:
             table = read_insights(known, sheet, context)
         else:
-            table = read_rows(known, sheet, at, header, context)
+            table = read_rows(known, sheet, found.at, found.header, context)
     except CannotRead as trouble:
         reading.left.append((sheet.where, str(trouble)))
         return
@@ -68,10 +90,14 @@ def _read_sheet(reading: Reading, sheet: Sheet, context: Context) -> None:
 def _why_nothing(reading: Reading) -> str:
     """What is said most plainly of what was left: that it is in another language goes before that it is unknown."""
     reasons = [why for _, why in reading.left]
+    if not reasons:
+        return "There is no table in it. Export it again."
     return next((why for why in reasons if why != _NOT_KNOWN), _NOT_KNOWN)
 
 
 def _unknown(rows: list[list[str]]) -> str:
+    if why := not_wanted(rows):
+        return why
     title = foreign(rows)
     if title is None:
         return _NOT_KNOWN
@@ -85,16 +111,35 @@ def _counted(said: str, times: int) -> str:
     return said if times == 1 else f"{said} ({times:,} rows)"
 
 
-def _find_day(reading: Reading, today: date) -> None:
+def _find_day(reading: Reading, found: Sequence[_Found], named: tuple[date | None, date | None], today: date) -> None:
+    """Of which day its figures are, by its name or by when it was packed.
+
+    A name that tells of days from one to another dates figures of these days; it does not say when figures of a post's
+    whole life were exported.
+    """
+    first, last = named
+    packed = [each.sheet.dated for each in found if each.sheet.dated and each.sheet.dated <= today]
+    lasting = any(each.known.lifetime for each in found)
+    if last and not (first and lasting):
+        reading.as_of, reading.as_of_from = last, "the file's name says so"
+    elif packed:
+        reading.as_of, reading.as_of_from = max(packed), "the zip says that it was packed then"
+
+
+def _find_last_day(reading: Reading, today: date) -> None:
     """Where nothing else says when it was exported: figures by day end with that day, or the one before."""
     days = [day.day for table in reading.tables for part in table.parts for _, day in part.days if day.day <= today]
-    if reading.as_of is None and days:
+    if days:
         reading.as_of, reading.as_of_from = max(days), "the last day it has figures of"
 
 
 def _refuse_later(table: Table, as_of: date | None, zone: ZoneInfo, today: date) -> None:
     """No row can be of a day after the export."""
     for part in table.parts:
+        if part.as_of and part.as_of > today:
+            for row in sorted({row for row, _ in part.posts}):
+                table.refuse(row, f"{part.as_of} is not over yet: no figure can be of then.")
+            part.posts = []
         last = part.as_of or as_of or today
         late = [(row, post.published_at.astimezone(zone).date()) for row, post in part.posts]
         late = [(row, day) for row, day in late if day > last]

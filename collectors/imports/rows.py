@@ -40,9 +40,18 @@ class Row:
         text = self.text(*names)
         return cells.count(text, next(name for name in names if name in self._columns)) if text else None
 
+    def balance(self, *names: str) -> int | None:
+        """The same of a figure that may be less than nothing. Raises Refused."""
+        text = self.text(*names)
+        return cells.balance(text, names[0]) if text else None
+
     def counts(self, **columns: tuple[str, ...]) -> Metrics:
         """Metrics by the columns they stand in. Raises Refused where the row has not one figure."""
-        metrics = Metrics(**{metric: self.count(*names) for metric, names in columns.items()})
+        told = {
+            metric: self.balance(*names) if metric == "score" else self.count(*names)
+            for metric, names in columns.items()
+        }
+        metrics = Metrics(**told)
         if all(value is None for value in metrics):
             raise Refused("There is not one figure in it. Nothing is to be done where the platform shows none either.")
         return metrics
@@ -93,3 +102,4 @@ class Format:
     aside: Mapping[str, str] = field(default_factory=dict)  # columns left aside on purpose -> why
     days: tuple[str, ...] = ()  # columns of dates that may begin with the day or the month
     ids: tuple[str, ...] = ()  # columns of ids that spreadsheets round
+    lifetime: bool = False  # whatever days the file's name tells of: its figures are those of the moment of the export

@@ -12,6 +12,7 @@ LARGEST = 50_000_000  # bytes of a file
 MOST_ROWS = 500_000
 MOST_COLUMNS = 500
 LONGEST_CELL = 200_000  # signs; no platform takes a post that long
+csv.field_size_limit(LARGEST)  # the library would give up the whole table for one cell; so its row is refused
 _HEAD = 4_096
 
 Lines = Callable[[], Iterator[tuple[int, list[str]]]]  # the row's number in a spreadsheet, and its cells

@@ -1,13 +1,13 @@
 """Goes through a recognised table row by row: what each says, and which are refused or skipped."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from collectors.imports import cells, meta
 from collectors.imports.rows import TOTALS, Format, Row, tidy
-from collectors.imports.tables import Sheet
-from collectors.imports.told import Context, Part, Refused, Skipped, Table, Told
+from collectors.imports.tables import LONGEST_CELL, Sheet
+from collectors.imports.told import Context, NeedsDay, Part, Refused, Skipped, Table, Told
 
 _UNUSED = "not used here"
 _TWICE = "A post that stands in the file more than once: its last row counts."
@@ -24,11 +24,15 @@ class _Tray:
     parts: dict[Key, Part] = field(default_factory=dict)
     seen: set[Key] = field(default_factory=set)
 
-    def take(self, number: int, understand: Callable[[], Iterator[Told]]) -> None:
+    def take(self, number: int, cells_of: Sequence[str], understand: Callable[[], Iterator[Told]]) -> None:
         self.table.rows += 1
         try:
+            _refuse_endless(cells_of)
             for told in understand():
                 self._keep(number, told)
+        except NeedsDay as why:
+            self.table.lacks_day = True
+            self.table.refuse(number, str(why))
         except Refused as why:
             self.table.refuse(number, str(why))
         except Skipped as what:
@@ -55,6 +59,15 @@ class _Tray:
             part.posts.append((number, told.post))
 
 
+def _refuse_endless(found: Sequence[str]) -> None:
+    longest = max(map(len, found), default=0)
+    if longest > LONGEST_CELL:
+        raise Refused(
+            f"A cell in it has {longest:,} signs, more than in any export. Was a quotation mark lost? Export it again, "
+            "and import the file without opening it before."
+        )
+
+
 def read_rows(known: Format, sheet: Sheet, at: int, header: list[str], context: Context) -> Table:
     """A table whose headers stand in row `at`. Raises CannotRead."""
     table = Table(sheet.where, known.kind, known.title, sheet.content)
@@ -68,7 +81,7 @@ def read_rows(known: Format, sheet: Sheet, at: int, header: list[str], context: 
     for number, found in sheet.lines():
         row = Row(found, columns, asked, context)
         if number > at and row.filled():
-            tray.take(number, partial(known.understand, row))
+            tray.take(number, found, partial(known.understand, row))
     table.parts = list(tray.parts.values())
     table.ignored = [
         (header[position].strip(), known.aside.get(name, _UNUSED))
@@ -98,7 +111,7 @@ def read_insights(known: Format, sheet: Sheet, context: Context) -> Table:
                 table.ignored.append((title or "a table without a title", _UNUSED))
         elif metric:
             row = Row(found, columns, set(), context)
-            tray.take(number, partial(meta.read_insight, row, metric))
+            tray.take(number, found, partial(meta.read_insight, row, metric))
     table.parts = list(tray.parts.values())
     for platform in known.platforms:
         if any(platform in one for one in titles):

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from collectors.imports import cells
 from collectors.imports.rows import Format, Row, utc
-from collectors.imports.told import Refused, Skipped, Told
+from collectors.imports.told import NeedsDay, Refused, Skipped, Told
 from collectors.records import Post
 from collectors.store.imports import DayFigure
 
@@ -31,7 +31,7 @@ def _day(row: Row, name: str) -> date:
         return cells.day_and_time(text, day_first=row.context.day_first)[0]
     except Refused:
         if row.context.as_of is None:
-            raise Refused(f'"{text[:40]}" has no year: say which day the file was exported on.') from None
+            raise NeedsDay(f'"{text[:40]}" has no year: say which day the file was exported on.') from None
         row.context.note(_NO_YEARS)
         return cells.day_without_year(text, row.context.as_of)
 
@@ -88,6 +88,7 @@ FORMATS = (
         frozenset({"video link", "total views"}),
         read_post,
         aside={"time": "the day of the download"},
+        lifetime=True,
     ),
     Format(
         "tiktok_days",

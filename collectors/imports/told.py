@@ -15,6 +15,10 @@ class Refused(Exception):  # noqa: N818 - reads as what happens to the row
     """A row is not taken. The message says why and what to do."""
 
 
+class NeedsDay(Refused):
+    """A row cannot be understood as long as nobody knows on which day the file was exported."""
+
+
 class Skipped(Exception):  # noqa: N818 - reads as what happens to the row
     """A row that is none of the data, such as a total. The message says what it is."""
 
@@ -76,6 +80,7 @@ class Table:
     parts: list[Part] = field(default_factory=list)
     rows: int = 0
     refused: int = 0
+    lacks_day: bool = False  # rows were refused that will not be once the day of the export is known
     refusals: list[Refusal] = field(default_factory=list)  # the first MOST_TOLD
     ignored: list[tuple[str, str]] = field(default_factory=list)  # column, why
     remarks: list[str] = field(default_factory=list)

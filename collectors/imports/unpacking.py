@@ -11,7 +11,7 @@ from collectors.imports.cells import date_or_none
 from collectors.imports.excel import OLD, excel_sheets
 from collectors.imports.tables import LARGEST, CannotRead, Sheet, text_sheet
 
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second one: with nothing in it
 _MOST_MEMBERS = 100
 _MOST_UNPACKED = 300_000_000  # bytes of an Excel file, whose text is wordy; of a zip, LARGEST
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"%PDF", b"GIF8")

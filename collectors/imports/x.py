@@ -99,6 +99,7 @@ FORMATS = (
         "X Analytics: posts",
         frozenset({"post id", "date", "impressions"}),
         read_post,
+        without=frozenset({"page id", "account username", "publish time"}),  # Meta's, which once said so, too
         aside={
             "shares": "how often the share button was used; reposts are what counts as shares",
             "engagements": "worked out anew from its parts, as for all platforms",

@@ -61,6 +61,7 @@ FORMATS = (
         "YouTube Studio: videos",
         frozenset({"content", "video title", "video publish time", "views"}),
         read_post,
+        without=frozenset({"date"}),
         aside={
             "impressions": _THUMBNAILS,
             "thumbnail impressions": _THUMBNAILS,

@@ -3,6 +3,8 @@
 What stands in files that people exported is theirs, and stays.
 """
 
+from collections.abc import Mapping
+
 from sqlite_utils import Database
 
 from collectors.days import Calendar
@@ -22,6 +24,14 @@ _SHORTEN = (
     f"FROM post_gains WHERE {_GAINED.replace('?', ':platform')} AND day < :first_day AND last_day >= :first_day "
     f"ON CONFLICT (post_id, day, last_day) DO UPDATE SET {added(METRIC_NAMES)}"
 )
+
+
+def note_days_kept(db: Database, kept: Mapping[str, int]) -> None:
+    """Note for whoever reads figures for how long those of these platforms are kept; all others for good."""
+    with db.atomic():
+        db.execute("UPDATE accounts SET kept_days = NULL WHERE kept_days IS NOT NULL")
+        for platform, days in kept.items():
+            db.execute(f"UPDATE accounts SET kept_days = ? WHERE id IN {_ACCOUNTS}", [days, platform])
 
 
 def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar, now: int) -> int:

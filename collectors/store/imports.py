@@ -78,6 +78,15 @@ def save_file(shelf: Shelf, file: File, now: int) -> Imported:
     return Imported(number, new, len(wanted) - new, purged, len(file.days))
 
 
+def foreseen(db: Database, account: int, found: Iterable[Post]) -> tuple[int, int, int]:
+    """How many of these posts are new, known, and were removed on purpose. Only reads."""
+    stays_away = purging.stays_away(db, account)
+    once = _once_each(found)
+    wanted = [post for post in once if not stays_away(post)]
+    known = sum(key is not None for key in _keys(db, account, wanted))
+    return len(wanted) - known, known, len(once) - len(wanted)
+
+
 def undo(db: Database, number: int, shelf: Shelf, now: int) -> int:
     """Take back an import: its figures, and posts that nothing else tells of. Returns how many posts went.
 
@@ -98,18 +107,9 @@ def _once_each(found: Iterable[Post]) -> list[Post]:
 
 def _known_or_new(shelf: Shelf, wanted: Sequence[Post], as_of: int) -> tuple[dict[str, int], int]:
     """native id in the file -> key of the post, which is made where neither its id nor its address is known."""
-    db = shelf.db
-    rows = db.execute(
-        "SELECT id, native_id, version_id, url FROM posts WHERE account_id = ?", [shelf.account]
-    ).fetchall()
-    by_id = {name: key for key, native, version, _ in rows for name in (native, version) if name}
-    by_address = {address: key for key, _, _, url in rows if (address := post_key(url))}
     ids: dict[str, int] = {}
     new: list[Post] = []
-    for post in wanted:
-        key = by_id.get(post.native_id)
-        if key is None and by_address:
-            key = by_address.get(post_key(post.url) or "")
+    for post, key in zip(wanted, _keys(shelf.db, shelf.account, wanted), strict=True):
         if key is None:
             new.append(post)
         else:
@@ -117,6 +117,16 @@ def _known_or_new(shelf: Shelf, wanted: Sequence[Post], as_of: int) -> tuple[dic
     for start in range(0, len(new), _AT_ONCE):
         ids |= posts.insert_new(shelf, new[start : start + _AT_ONCE], as_of)
     return ids, len(new)
+
+
+def _keys(db: Database, account: int, wanted: Sequence[Post]) -> list[int | None]:
+    """The key of each post; None where neither its id nor its address is known."""
+    rows = db.execute("SELECT id, native_id, version_id, url FROM posts WHERE account_id = ?", [account]).fetchall()
+    by_id = {name: key for key, native, version, _ in rows for name in (native, version) if name}
+    if not rows or all(post.native_id in by_id for post in wanted):
+        return [by_id.get(post.native_id) for post in wanted]
+    by_address = {address: key for key, _, _, url in rows if (address := post_key(url))}
+    return [by_id.get(post.native_id) or by_address.get(post_key(post.url) or "") for post in wanted]
 
 
 def _save_figures(db: Database, number: int, told: Iterable[tuple[int, Post]]) -> None:

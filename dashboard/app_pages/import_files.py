@@ -17,7 +17,9 @@ st.caption(
 import_parts.say_what_became_of_it()
 
 if may_write:
-    for file in import_parts.given():
+    files = import_parts.given()
+    import_parts.offer_template(import_desk.template)
+    for file in files:
         import_parts.show_file(file.name, file.getvalue(), data, import_desk.preview, import_desk.take)
 else:
     st.info("You may look at this, but not import files.", icon=":material/lock:")

@@ -15,7 +15,7 @@ KNOWN = pd.DataFrame(
         ("LinkedIn", "Page, Analytics, Content: Export", "Excel", "posts; figures by day"),
         ("TikTok", "Studio, Analytics: Download", "zip or CSV", "videos; figures and followers by day"),
         ("YouTube", "Studio, Analytics, Advanced mode: Lifetime, Export", "zip or CSV", "videos; views by day"),
-        ("Any other", "outreach import --template writes a table to fill in", "CSV or Excel", "posts"),
+        ("Any other", "The template: fill in a row per post", "CSV or Excel", "posts"),
     ],
     columns=["Platform", "Where to export it", "File", "What is in it"],
 )
