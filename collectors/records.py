@@ -118,3 +118,12 @@ class LinkCount:
     day: date
     clicks: int  # by people
     bots: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigure:
+    """A figure of a whole account on one day, as a file tells it."""
+
+    metric: str
+    day: date
+    value: int

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.days import Calendar, day_number, moment
-from collectors.records import METRIC_NAMES, Metrics, Post
+from collectors.records import METRIC_NAMES, DayFigure, Metrics, Post
 from collectors.store import derived, imports, open_database, posts
 from collectors.store.file_looks import lay_out_all
-from collectors.store.imports import DayFigure, File, Imported
+from collectors.store.imports import File, Imported
 from tests.test_store import DERIVED, content, shelf_on
 
 CALENDAR = Calendar(ZoneInfo("Europe/London"))

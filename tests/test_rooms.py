@@ -54,6 +54,21 @@ def test_a_page_only_puts_together(file: Path) -> None:
     assert not [node for node in nodes if isinstance(node, ast.Try)]
 
 
+@pytest.mark.parametrize("name", ["outreach.py", "outreach_links.py"])
+def test_a_command_joins_the_two_halves_only_where_it_is_used(name: str) -> None:
+    """Else asking for help would load all of them."""
+    at_the_top = ast.parse((ROOT / name).read_text(encoding="utf-8")).body
+    rooms = {node.module for node in at_the_top if isinstance(node, ast.ImportFrom) and node.module}
+    light = {
+        "collectors.command_line",
+        "collectors.import_commands",
+        "collectors.scrubbing",
+        "collectors.upkeep_commands",
+    }
+
+    assert {room for room in rooms if room.split(".")[0] in ("collectors", "dashboard")} <= light
+
+
 def test_only_pages_may_write_what_staff_say() -> None:
     rooms = [file for file in (ROOT / "dashboard").rglob("*.py") if "dashboard.staff_notes" in set(imported(file))]
 

@@ -16,16 +16,8 @@ import httpx
 
 from collectors.answers import seconds_to_wait
 from collectors.clicks import CLICK_SOURCES, Setup
-from collectors.errors import (
-    BadCredentials,
-    CollectionError,
-    NotConfigured,
-    TryLater,
-    UnexpectedReply,
-    is_untrusted,
-    untrusted,
-)
-from collectors.limited_httpx import LimitedClient
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.limited_httpx import LimitedClient, without_answer
 from collectors.limits import TooLargeError
 
 
@@ -47,7 +39,6 @@ class Web:
         self._refusals = Refusals(entry.title, self._variable, f" {check}" if check else "")
         self._meter = setup.meter
         self._now = setup.now
-        self._largest = setup.limits.largest
         self.most_pages = setup.limits.pages
         try:
             sent = dict(headers(self._key(setup.credential)))
@@ -90,18 +81,13 @@ class Web:
         self._meter.request()
         try:
             response = self._client.send(request(), follow_redirects=False)
-        except TooLargeError as error:
-            raise UnexpectedReply(f"{self._title} sent an answer of more than {self._largest}.") from error
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
             raise NotConfigured(f"The url of {self._title}, or a link to ask it about, is no web address.") from error
         except httpx.TimeoutException as error:
             raise TryLater(f"{self._title} did not answer in time.") from error
-        except httpx.TransportError as error:
-            if is_untrusted(error):
-                raise untrusted(self._title, self._client.base_url.host, error) from error
-            raise TryLater(f"{self._title} could not be reached ({type(error).__name__}): is its url right?") from error
-        except httpx.DecodingError as error:
-            raise UnexpectedReply(f"{self._title} sent an answer whose compression is broken.") from error
+        except (TooLargeError, httpx.HTTPError) as error:
+            lost = f"could not be reached ({type(error).__name__}): is its url right?"
+            raise without_answer(error, self._title, self._client, lost) from error
         if response.status_code in show:
             with suppress(ValueError, RecursionError):
                 return Answer(response.status_code, json.loads(response.content))

@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from collectors.imports import cells
 from collectors.imports.rows import Format, Row
 from collectors.imports.told import Refused, Skipped, Told
-from collectors.records import Post
-from collectors.store.imports import DayFigure
+from collectors.records import DayFigure, Post
 
 _URN = re.compile(r"urn(?::|%3A)li(?::|%3A)(activity|share|ugcPost)(?::|%3A)(\d{15,20})", re.IGNORECASE)
 _IN_PATH = re.compile(r"[-_](activity|share|ugcPost)-(\d{15,20})", re.IGNORECASE)

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from collectors.imports import cells
 from collectors.imports.rows import Format, Row
 from collectors.imports.told import Refused, Skipped, Told
-from collectors.records import Post
-from collectors.store.imports import DayFigure
+from collectors.records import DayFigure, Post
 
 _BY_NUMBERS = re.compile(r"facebook\.com/(\d+)/(?:posts|videos)/(\d+)")
 _BY_NAME = re.compile(r"facebook\.com/([A-Za-z][\w.]+)/(?:posts|videos|photos)/")

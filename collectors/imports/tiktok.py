@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime
 from collectors.imports import cells
 from collectors.imports.rows import Format, Row, utc
 from collectors.imports.told import NeedsDay, Refused, Skipped, Told
-from collectors.records import Post
-from collectors.store.imports import DayFigure
+from collectors.records import DayFigure, Post
 
 _LINK = re.compile(r"tiktok\.com/@([^/\s?]+)/(?:video|photo)/(\d{15,20})", re.IGNORECASE)
 _BEGAN = datetime(2014, 1, 1, tzinfo=UTC)

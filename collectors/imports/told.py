@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from collectors.records import Post
-from collectors.store.imports import DayFigure
+from collectors.records import DayFigure, Post
 
 MOST_TOLD = 200  # refused rows that are told one by one; the others are counted
 

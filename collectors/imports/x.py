@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from collectors.imports import cells
 from collectors.imports.rows import Format, Row
 from collectors.imports.told import Refused, Skipped, Told
-from collectors.records import Post
-from collectors.store.imports import DayFigure
+from collectors.records import DayFigure, Post
 
 _LINK = re.compile(r"(?:x|twitter)\.com/([^/\s]+)/status/(\d+)", re.IGNORECASE)
 _FIRST_DATED_ID, _EPOCH = 10**16, 1_288_834_974_657  # ids since November 2010 hold the millisecond they were given

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from collectors.imports.rows import Format, Row
 from collectors.imports.told import Refused, Skipped, Told
-from collectors.records import Post
-from collectors.store.imports import DayFigure
+from collectors.records import DayFigure, Post
 
 _ID = re.compile(r"[\w-]{11}", re.ASCII)
 _THUMBNAILS = "how often the preview picture was shown; views are what counts as impressions"

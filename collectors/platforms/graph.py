@@ -14,16 +14,8 @@ from typing import NamedTuple
 import httpx
 
 from collectors.answers import Json, mapping, seconds_to_wait
-from collectors.errors import (
-    BadCredentials,
-    CollectionError,
-    NotConfigured,
-    TryLater,
-    UnexpectedReply,
-    is_untrusted,
-    untrusted,
-)
-from collectors.limited_httpx import LimitedClient
+from collectors.errors import BadCredentials, CollectionError, NotConfigured, TryLater, UnexpectedReply
+from collectors.limited_httpx import LimitedClient, without_answer
 from collectors.limits import TooLargeError
 from collectors.platforms import Account
 from collectors.platforms.graph_replies import (
@@ -158,7 +150,8 @@ class Graph:
         try:
             response = self._client.send(request, follow_redirects=False)
         except (TooLargeError, httpx.HTTPError) as error:
-            raise self._translated(error) from error
+            lost = "could not be reached or did not answer in time."
+            raise without_answer(error, self._title, self._client, lost) from error
         self._used, self._wait = parse_usage(response.headers)
         answer = self._parsed(response)
         if fault := parse_fault(answer):
@@ -176,15 +169,6 @@ class Graph:
             if response.status_code != httpx.codes.OK:
                 return None
             raise UnexpectedReply(f"{self._title} answered something that is not JSON.") from error
-
-    def _translated(self, error: Exception) -> CollectionError:
-        if isinstance(error, TooLargeError):
-            return UnexpectedReply(f"{self._title} sent an answer of more than {self._account.limits.largest}.")
-        if isinstance(error, httpx.DecodingError):
-            return UnexpectedReply(f"{self._title} sent an answer whose compression is broken.")
-        if is_untrusted(error):
-            return untrusted(self._title, self._client.base_url.host, error)
-        return TryLater(f"{self._title} could not be reached or did not answer in time.")
 
     def _refusal(self, fault: Fault, status: int) -> CollectionError:
         code = fault.code

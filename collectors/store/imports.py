@@ -3,28 +3,19 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from collectors.days import day_number, instant
 from collectors.matching import post_key
-from collectors.records import METRIC_NAMES, Post
+from collectors.records import METRIC_NAMES, DayFigure, Post
 from collectors.store import day_sums, posts, purging
 from collectors.store.file_looks import lay_out
 from collectors.store.posts import Shelf
 from collectors.store.rows import insert_rows, marks_for
 
 _AT_ONCE = 500  # posts
-
-
-@dataclass(frozen=True, slots=True)
-class DayFigure:
-    """A figure of a whole account on one day, as a file tells it."""
-
-    metric: str
-    day: date
-    value: int
 
 
 @dataclass(frozen=True, slots=True)
