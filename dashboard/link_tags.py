@@ -6,7 +6,8 @@
     utm_content   the link's own name (its slug), so that each link can be told apart where visits are counted
 
 What the address had before stays, but for tags of the same names. Names of short links are made by chance, from letters
-and digits that nobody mistakes for one another, without vowels: they spell no word, and no condition's name.
+and digits that nobody mistakes for one another, without vowels: they spell no word; and what conditions are called for
+short is drawn again.
 """
 
 import re
@@ -36,6 +37,7 @@ _CONDITIONS = (
     *("burnout", "compuls", "dement", "depress", "drug", "eatingdis", "gambl", "grief", "hallucin", "insomn", "lonel"),
     *("mania", "manic", "mental", "obsess", "ocd", "panic", "paranoi", "phobia", "postnatal", "psych", "ptsd"),
     *("rehab", "relapse", "schizo", "selfharm", "self-harm", "sober", "sucht", "suicid", "suizid", "trauma", "zwang"),
+    *("bpd", "mdd", "ptbs"),  # chance could spell these, and ptsd
 )
 
 
@@ -66,8 +68,10 @@ def tagged(url: str, platform: str, utm_campaign: str, content: str) -> str:
 
 
 def new_slug() -> str:
-    """A name made by chance."""
-    return "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+    """A name made by chance, of which none tells what somebody struggles with."""
+    while _speaks_of_a_condition(slug := "".join(secrets.choice(SIGNS) for _ in range(LENGTH))):
+        pass
+    return slug
 
 
 def slug_trouble(slug: str) -> str:
@@ -79,7 +83,7 @@ def slug_trouble(slug: str) -> str:
 
 def slug_warning(slug: str, campaign: str) -> str:
     """What a name would tell whoever sees the link; nothing where it tells nothing. campaign: its id."""
-    if any(word in slug or word in slug.replace("-", "") for word in _CONDITIONS):
+    if _speaks_of_a_condition(slug):
         return (
             "This name speaks of an illness or of what people struggle with. Whoever sees the link in somebody's "
             "messages or history reads it. A name made by chance says nothing."
@@ -87,6 +91,10 @@ def slug_warning(slug: str, campaign: str) -> str:
     if campaign in slug:
         return "This name holds the campaign's: who sees the link knows what it is about. Made by chance it does not."
     return ""
+
+
+def _speaks_of_a_condition(slug: str) -> bool:
+    return any(word in slug or word in slug.replace("-", "") for word in _CONDITIONS)
 
 
 def _plain(url: str) -> str:

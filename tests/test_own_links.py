@@ -96,6 +96,14 @@ def test_a_name_made_by_chance_spells_nothing_and_is_mistaken_for_nothing() -> N
     assert not any(link_tags.slug_warning(name, "mens-health") or link_tags.slug_trouble(name) for name in names)
 
 
+@pytest.mark.parametrize("word", ["ptsd", "bpd"])
+def test_a_name_by_chance_that_spells_a_condition_is_drawn_again(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(f"{word:2<6}bcdfgh")
+    monkeypatch.setattr("dashboard.link_tags.secrets.choice", lambda signs: next(drawn))
+
+    assert link_tags.new_slug() == "bcdfgh"
+
+
 @pytest.mark.parametrize("name", ["depression", "my-anxiety-26", "selfharm", "self-harm-help", "mens-health-x"])
 def test_a_name_that_tells_what_somebody_struggles_with_is_warned_of(name: str) -> None:
     assert link_tags.slug_warning(name, "mens-health")

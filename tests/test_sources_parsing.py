@@ -41,10 +41,17 @@ STRANGE: st.SearchStrategy[Any] = st.sampled_from([
 CHANGES = ("drop", "strange", "strange", "strange", "text", "list", "object", "twice")
 
 
+class Good(dict[tuple[str, str], Any]):
+    """Answers by source and question."""
+
+    def __repr__(self) -> str:  # else a failure is told as one of 57 kB, which is refused
+        return f"{len(self)} good answers"
+
+
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Any]:
+def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
     """The longest good answer to each question, of a night on which everything that posts can have is there."""
-    answers: dict[tuple[str, str], Any] = {}
+    answers = Good()
     with network() as every, quiet_limits(every, tmp_path_factory.mktemp("trust")):
         organisation = Organisation(tmp_path_factory.mktemp("good"), every.toml(), every.secrets)
         every.live(every.clock.at(2))
@@ -66,7 +73,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Any]
         every.live(every.clock.at(8))
         publish_all_kinds(every, every.clock.now - timedelta(hours=8))
         assert organisation.night(every.clock.now).exit_code == 0
-    return {question: answer for question, answer in answers.items() if question[1] not in BY_LIBRARIES}
+    return Good({question: answer for question, answer in answers.items() if question[1] not in BY_LIBRARIES})
 
 
 def publish_all_kinds(every: Network, at: datetime) -> None:
@@ -104,14 +111,14 @@ def publish_all_kinds(every: Network, at: datetime) -> None:
                 server.add_post("harbourmind", "Read", at, tags=("TalkItOut",), links=(HELP,), **more)
 
 
-def test_every_question_to_every_source_is_here(good: dict[tuple[str, str], Any]) -> None:
+def test_every_question_to_every_source_is_here(good: Good) -> None:
     assert set(PARSERS) == set(NAMES), "say in tests/parsers.py what is read off its answers"
     known = {(source, question) for source, questions in PARSERS.items() for question in questions}
     assert set(good) <= known, "say in tests/parsers.py what is read off these answers"
     assert known <= set(good), "these are asked no longer"
 
 
-def test_the_good_answers_are_records(good: dict[tuple[str, str], Any]) -> None:
+def test_the_good_answers_are_records(good: Good) -> None:
     for (source, question), answer in good.items():
         check(PARSERS[source][question](answer, answer))
 
@@ -120,7 +127,7 @@ def test_the_good_answers_are_records(good: dict[tuple[str, str], Any]) -> None:
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(seed=st.integers(0, 2**32 - 1), strange=st.lists(STRANGE | JSON, min_size=1, max_size=3))
 def test_an_answer_that_went_wrong_is_records_or_an_unexpected_reply(
-    good: dict[tuple[str, str], Any], source: str, seed: int, strange: list[Any]
+    good: Good, source: str, seed: int, strange: list[Any]
 ) -> None:
     for question, parse in PARSERS[source].items():
         answer = copy.deepcopy(good[source, question])
@@ -137,7 +144,7 @@ def test_an_answer_that_went_wrong_is_records_or_an_unexpected_reply(
 @pytest.mark.parametrize("source", NAMES)
 @settings(deadline=None)
 @given(answer=JSON)
-def test_any_json_is_records_or_an_unexpected_reply(good: dict[tuple[str, str], Any], source: str, answer: Any) -> None:
+def test_any_json_is_records_or_an_unexpected_reply(good: Good, source: str, answer: Any) -> None:
     for question, parse in PARSERS[source].items():
         try:
             understood = parse(answer, good[source, question])

@@ -1,11 +1,14 @@
 """What a chart shows, in a sentence: from its figures, never from what nobody reported."""
 
 import math
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import dashboard
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.small_numbers import TOTAL
 from dashboard.reports.table_file import table_csv
@@ -108,6 +111,13 @@ def test_every_word_of_the_glossary_is_found_by_what_it_says() -> None:
     assert [name for name, _ in chosen("How people respond", "boosts")] == ["shares"]
     assert sum(len(chosen(group, "")) for group in GROUPS) == len(DEFINITIONS)
     assert anchor("link_clicks") == "link-clicks"
+
+
+def test_every_link_to_the_words_leads_to_one() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in Path(dashboard.__file__).parent.rglob("*.py"))
+    there = set(re.findall(r'anchor="([a-z-]+)"', code)) | {anchor(name) for name in DEFINITIONS}
+    linked = re.findall(r"\(glossary#([a-z-]+)\)", code)
+    assert {"exports", "short-links"} <= set(linked) <= there
 
 
 def test_what_a_platform_does_not_tell_is_empty_in_the_table_of_platforms() -> None:

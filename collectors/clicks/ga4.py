@@ -30,6 +30,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.jwt import Credentials
 from google.protobuf.json_format import ParseError
 
+from collectors.answers import text
 from collectors.clicks import ClickSource, Setup, Tracked
 from collectors.clicks.counting import OutcomeTally, Tally, as_count, by_utm, destinations, outcomes_of, plain_utm
 from collectors.clicks.google_transport import OneTryAdapter
@@ -193,7 +194,7 @@ def parse_report(report: RunReportResponse, dimensions: int) -> tuple[list[Row],
 
 
 def _row(row: Any, dimensions: int) -> Row:
-    told = [each.value for each in row.dimension_values]
+    told = [text(each.value) for each in row.dimension_values]
     if len(told) != dimensions or len(row.metric_values) != 1:
         raise UnexpectedReply(f"{NAME} sent a row that is not what was asked for.")
     try:

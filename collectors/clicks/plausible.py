@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from collectors.answers import text
 from collectors.clicks import ClickSource, Setup, Tracked
 from collectors.clicks.counting import Tally, as_count, as_day, as_dict, as_list
 from collectors.clicks.plausible_goals import PAGE, goal_question, goals_asked, outcomes_of, parse_completion
@@ -156,9 +157,9 @@ def parse_row(row: Any) -> Visits:
     day, utm_campaign, entry_page, hostname = (*dimensions, None, None, None, None)[:4]
     return Visits(
         as_day(day, "Plausible"),
-        utm_campaign if isinstance(utm_campaign, str) else "",
-        entry_page if isinstance(entry_page, str) else "",
-        hostname if isinstance(hostname, str) and hostname not in ("", "(not set)") else None,
+        text(utm_campaign),
+        text(entry_page),
+        text(hostname) if text(hostname) not in ("", "(not set)") else None,
         as_count(metrics[0] if metrics else None, "Plausible"),
     )
 

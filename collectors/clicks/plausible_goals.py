@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from collectors.answers import text
 from collectors.clicks import Tracked
 from collectors.clicks.counting import as_count, as_day, as_dict, as_list
 from collectors.records import OutcomeCount
@@ -38,7 +39,7 @@ def parse_completion(row: Any) -> tuple[tuple[date, str], int]:
     metrics = as_list(row.get("metrics"), "Plausible")
     day, utm_campaign = (*dimensions, None, None)[:2]
     count = as_count(metrics[0] if metrics else None, "Plausible")
-    return (as_day(day, "Plausible"), utm_campaign if isinstance(utm_campaign, str) else ""), count
+    return (as_day(day, "Plausible"), text(utm_campaign)), count
 
 
 def goals_asked(tracked: Sequence[Tracked]) -> list[str]:

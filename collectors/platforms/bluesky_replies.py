@@ -107,7 +107,7 @@ def parse_thread(answer: Json, post: str, did: str) -> tuple[list[Comment], list
     recursion: a thread can be deeper than Python's stack.
     """
     top = mapping(mapping(answer).get("thread"))
-    if not top:
+    if not ("post" in top or top.get("notFound") is True or top.get("blocked") is True):
         raise UnexpectedReply("Bluesky answered without the thread that was asked for.")
     next_posts_are_ours = continues_own_thread(post, parse_ancestors(answer, did))
     comments, cut, waiting = [], [], [top]

@@ -1,4 +1,4 @@
-"""What the words mean: every figure, how days work, what is not shown, and which platform tells what."""
+"""What the words mean: every figure, days, files, short links, what is not shown, and which platform tells what."""
 
 import streamlit as st
 
@@ -26,6 +26,12 @@ if not any(found.values()):
 
 st.header("Days and comparisons", anchor="days")
 st.markdown(tables.DAYS.format(timezone=organisation.timezone))
+
+st.header("Files you export yourself", anchor="exports")
+st.markdown(tables.FILES)
+
+st.header("Short links", anchor="short-links")
+st.markdown(tables.LINKS)
 
 st.header("What is not shown, and signs", anchor="signs")
 st.markdown(tables.SIGNS)

@@ -31,5 +31,6 @@ st.header("Files that are recognised")
 elements.whole_table(tables.KNOWN, key="known_files", widths=tables.KNOWN_WIDTHS)
 st.caption(
     "Set the language of your account to English before you export: the columns are recognised by their English names. "
-    "Where the platform was read at night as well, what it said itself goes before a file of the same day."
+    "Where the platform was read at night as well, what it said itself goes before a file of the same day. "
+    "[What the words mean](glossary#exports)"
 )

@@ -43,4 +43,4 @@ elements.figures_table(
     tables.shown(found, base), key="links", columns={"Made": st.column_config.DatetimeColumn(format="D MMM YYYY")}
 )
 elements.download(tables.shown(found, base), "links")
-st.caption(tables.COUNTED)
+st.caption(f"{tables.COUNTED} [What the words mean](glossary#short-links)")

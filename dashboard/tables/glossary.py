@@ -32,6 +32,26 @@ DAYS = """
   readings do not go back that far, nothing is compared.
 * Comments belong to the day on which they were written, arrivals to the day on which people arrived.
 """
+FILES = """
+* **An export** is a file of figures that somebody downloaded from a platform and gave to **Import**: for platforms that
+  are not read at night, and for figures that a platform gives nowhere else.
+* **As of** is the day on which it was exported. Its figures are those that stood there when that day ended. What came
+  between two exports is spread over the days between them, and what the first one tells of a post over the days since
+  it was published. Of the days after the last one nothing is known.
+* Where a platform was read on the same day, what it said itself goes before the file.
+* **Refused** rows are those that cannot be understood for certain. They are left out, each with the reason.
+* **Undone** is an import that was taken back, with all that only it had brought.
+"""
+LINKS = """
+* **A short link** is an address of our own that leads to one of a campaign's resources, and nowhere else, for ever.
+* **Its name** (slug) is the end of its address, behind /r/. One made by chance tells whoever sees it nothing of what it
+  is about. No name is used twice.
+* **Tags** (UTM) stand in the address that a link leads to: where it was posted, for which campaign, by which link. By
+  them the click source tells visits apart.
+* **People and programs apart**: what says of itself that it is a search engine, a link preview or another program is
+  counted as one, and not among the people. What hides as a browser counts as a person.
+* **Retired** is a link that is offered no more. It still leads where it led: it may be printed somewhere.
+"""
 SIGNS = f"""
 * **Not reported**, or a dash (\N{EM DASH}): the platform does not tell this figure. It is unknown, which is not
   nought: it is left out of sums, and who is left out is said beside them.
