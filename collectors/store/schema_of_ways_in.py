@@ -10,6 +10,8 @@ _METRICS = ", ".join(f"{name} INTEGER" for name in METRIC_NAMES)
 WAYS_IN = f"""
 ALTER TABLE accounts ADD COLUMN by_files INTEGER NOT NULL DEFAULT 0;  -- 1: known from files people export, never asked
 ALTER TABLE accounts ADD COLUMN key_until INTEGER;  -- when the token it is read with ends; NULL: never, or nobody knows
+ALTER TABLE accounts ADD COLUMN kept_days INTEGER;  -- its figures go after so many days, as its terms ask; NULL: never
+ALTER TABLE accounts ADD COLUMN rates_off INTEGER NOT NULL DEFAULT 0;  -- 1: its terms allow no rates of engagement
 CREATE TABLE imports (                   -- files people exported from a platform and gave us
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts,
