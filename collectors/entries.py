@@ -189,7 +189,7 @@ class XBudget(Table):
 
 
 class YouTubeTerms(Table):
-    """`[youtube]`: whether YouTube has agreed, by its amendment on derived metrics, that we label its comments."""
+    """`[youtube]`: whether YouTube has agreed, by its amendment on derived metrics, to labels and engagement rates."""
 
     derived_metrics_amendment: bool = False
 
@@ -276,6 +276,11 @@ class Configuration(Table):
         """The platforms whose comments are not read: switched off, or not allowed to be labelled."""
         off = self.sentiment.platforms_off
         return off if self.youtube.derived_metrics_amendment or "youtube" in off else (*off, "youtube")
+
+    @property
+    def rates_withheld(self) -> tuple[str, ...]:
+        """The platforms of whose figures no rate of engagement may be derived, where a run reads them."""
+        return () if self.youtube.derived_metrics_amendment else ("youtube",)
 
     @property
     def links_address(self) -> str | None:

@@ -33,7 +33,7 @@ from collectors.store import (
     settings,
 )
 from collectors.store.backups import remove_unfinished_backups
-from collectors.store.brief_keeping import let_go_of_figures
+from collectors.store.brief_keeping import let_go_of_figures, note_days_kept
 from collectors.store.clock import bring_back_the_future, refuse_wrong_clock
 from collectors.store.database import for_good, refuse_damaged
 from collectors.store.retention import let_go
@@ -181,7 +181,9 @@ class _Run:
 
     def _let_go(self, now: int) -> list[str]:
         calendar = Calendar(self._bench.configuration.organisation.zone)
-        for platform, days in self._bench.secrets.days_kept().items():
+        kept = self._bench.secrets.days_kept()
+        note_days_kept(self._db, kept)
+        for platform, days in kept.items():
             let_go_of_figures(self._db, platform, days, calendar, now)
         return let_go(self._db, self._path, self._bench.configuration.privacy, now)
 

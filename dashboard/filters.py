@@ -12,6 +12,7 @@ from dashboard.comparison import NO_COMPARISON, Comparison, choose_comparison
 from dashboard.data import Data
 from dashboard.metrics.known_days import day_of
 from dashboard.span import Span as Span
+from dashboard.tables import terms
 
 EVERYTHING = "all"
 ALL_POSTS = "All posts"
@@ -58,7 +59,21 @@ def said(chosen: Chosen, data: Data, *, platforms: bool = True) -> str:
     sentence = f"{chosen.span.said}, {where}{chosen.comparison.said if chosen.compare else ''}"
     as_of = data.ask(queries.freshness).data_as_of
     zone = data.ask(queries.organisation).timezone
-    return f"{sentence}. Last read {words.moment(as_of, zone)}." if as_of else f"{sentence}."
+    told = [f"{sentence}. Last read {words.moment(as_of, zone)}." if as_of else f"{sentence}."]
+    return " ".join(told + (gone(chosen, data) if platforms else []))
+
+
+def gone(chosen: Chosen, data: Data) -> list[str]:
+    """What of the chosen days, and those compared with, a platform's terms let nobody keep."""
+    before = chosen.previous.first if chosen.previous else None
+    return terms.gone(kept_from(data), chosen.platforms, chosen.span.first, before)
+
+
+def kept_from(data: Data) -> dict[str, date]:
+    """As `terms.kept_from`."""
+    as_of = data.ask(queries.freshness).data_as_of
+    zone = data.ask(queries.organisation).timezone
+    return terms.kept_from(data.ask(queries.terms), day_of(as_of, zone) if as_of else None)
 
 
 def ended(chosen: Chosen, data: Data) -> str:

@@ -17,6 +17,7 @@ from dashboard.metrics.link_click_rate import link_click_rate
 from dashboard.metrics.reach import SUMMED_NOTE
 from dashboard.metrics.totals import total
 from dashboard.selection import Clicks, Gains
+from dashboard.tables import terms
 
 Arrow = Literal["up", "down", "off"]
 UNKNOWN = "\N{EM DASH}"  # beside it stands who does not report the figure
@@ -76,11 +77,14 @@ def rate(name: str, now: Gains, before: Before | None) -> Number:
     value = RATES[name](now.series)
     earlier = RATES[name](before.gains.series) if before else None
     change_text, arrow, remark = compared(value, earlier, before, words.percent)
-    counted_by = [words.source_title(name) for name in now.telling("impressions")]
+    withheld = now.withheld() if name == "engagement_rate_by_impressions" else []
+    counted_by = [words.source_title(one) for one in now.telling("impressions") if one not in withheld]
     title, _, per = DEFINITIONS[name].name.partition(" by ")  # the denominator does not fit beside the rate
     remark = _joined(f"by {per}" if per else "", remark)
     if name == "link_click_rate" and (silent := _clicks_missing(now)) and value is not None:
         remark = _joined(remark, f"too low, as link clicks are not known of {silent}")
+    if withheld:
+        remark = _joined(remark, terms.no_rate_of(withheld))
     if value is None and (silent := words.listing([words.source_title(name) for name in now.silent("impressions")])):
         remark = _joined(remark, f"impressions not reported by {silent}")
     shown = words.percent(value) if value is not None else UNKNOWN

@@ -25,6 +25,7 @@ class Gains:
     series: pd.DataFrame  # as daily.daily_series
     known: pd.DataFrame  # as queries.reported
     published: int  # posts published in these days
+    unrated: tuple[str, ...] = ()  # platforms whose terms allow no rate of engagement
 
     def silent(self, metric: str) -> list[str]:
         """Platforms that were posted on but report no such figure."""
@@ -33,6 +34,10 @@ class Gains:
     def telling(self, metric: str) -> list[str]:
         """Platforms that report the figure."""
         return [str(name) for name in self.known.loc[self.known[metric] > 0, "platform"]]
+
+    def withheld(self) -> list[str]:
+        """Platforms that report what a rate of engagement is made of, and whose terms allow no such rate."""
+        return [name for name in self.silent("rated_engagements") if name in self.unrated]
 
     def last_read(self, metric: str) -> date | None:
         """The day up to which every platform that reports the figure was read; None where none does."""
@@ -65,7 +70,8 @@ def gains(database: Database, campaign_id: int | None, platforms: tuple[str, ...
     days = queries.gained_days(database, campaign_id, first, last)
     series = daily_series(days[days["platform"].isin(platforms)], known, first, last)
     published = queries.published_counts(database, campaign_id, first, last)
-    return Gains(series, known, int(published.loc[published["platform"].isin(platforms), "posts"].sum()))
+    count = int(published.loc[published["platform"].isin(platforms), "posts"].sum())
+    return Gains(series, known, count, tuple(queries.unrated(database)))
 
 
 def clicks(database: Database, campaign_id: int | None, first: date, last: date) -> Clicks:
@@ -122,8 +128,12 @@ def all_goals(database: Database, day: date) -> dict[int, list[Goal]]:
 
 
 def post_values(database: Database, campaign_id: int | None, first: date, last: date, age: int) -> pd.DataFrame:
-    """What each post published in these days had when it was `age` days old: as `at_age.values_at`."""
-    return values_at(queries.post_looks(database, campaign_id, first, last), (age,))
+    """What each post published in these days had when it was `age` days old: as `at_age.values_at`.
+
+    And rated_engagements: the same as engagements, missing where the platform's terms allow no rate.
+    """
+    found = values_at(queries.post_looks(database, campaign_id, first, last), (age,))
+    return found.assign(rated_engagements=found["engagements"].mask(found["platform"].isin(queries.unrated(database))))
 
 
 def negative_rises(database: Database, campaigns: tuple[int, ...], day: date) -> dict[int | None, NegativeRise]:

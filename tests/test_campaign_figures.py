@@ -88,7 +88,7 @@ def figures(*posts: tuple[int | None, int | None, int | None], age_days: float =
     frame["looked_at"], frame["deleted_at"] = pd.Timestamp(AS_OF), pd.Series([pd.NaT] * len(posts))
     impressions, engagements, link_clicks = zip(*posts, strict=True)
     counted = whole(impressions=list(impressions), engagements=list(engagements), link_clicks=list(link_clicks))
-    return pd.concat([frame, counted], axis=1)
+    return pd.concat([frame, counted.assign(rated_engagements=counted["engagements"])], axis=1)
 
 
 def best(ranking: Ranking) -> list[int]:

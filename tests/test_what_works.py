@@ -53,7 +53,7 @@ def test_a_platform_whose_usual_post_has_nought_cannot_be_set_against() -> None:
 
 def test_a_rate_of_a_post_needs_both_sides_and_somebody_who_saw_it() -> None:
     posts = pd.DataFrame({"impressions": [200, 0, None], "engagements": [10, 3, 4], "link_clicks": [None, 1, 1]})
-    posts = posts.astype("Int64")
+    posts = posts.assign(rated_engagements=posts["engagements"]).astype("Int64")
     assert post_figure(posts, "engagement_rate_by_impressions").tolist()[0] == 0.05
     assert post_figure(posts, "engagement_rate_by_impressions").isna().tolist() == [False, True, True]
     assert post_figure(posts, "link_click_rate").isna().all()

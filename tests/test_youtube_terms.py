@@ -1,7 +1,9 @@
 """What YouTube's terms ask of whoever keeps its figures: thirty days without a consent, and no labels unless agreed."""
 
+import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,21 @@ from collectors.campaigns import ConfigurationError, load_configuration
 from collectors.matching import post_key
 from collectors.purge import purge
 from collectors.store.purging import Scope
+from dashboard import queries, selection
+from dashboard.metrics.engagement_rate_by_impressions import engagement_rate_by_impressions
+from dashboard.metrics.post_figures import post_figure
+from dashboard.metrics.totals import total
+from dashboard.reports import campaign_report
+from tests.app_page import cards, opened_page, said
 from tests.loopback.youtube import CONSENT, KEY, YouTubeServer
 from tests.nights import Organisation
+from tests.reading_world import NOW, reading_world
 
 START = datetime(2026, 9, 1, 3, tzinfo=UTC)
 WITH_KEY = {"OUTREACH_YOUTUBE_KEY": KEY}
 WITH_CONSENT = {f"OUTREACH_YOUTUBE_{name}": value for name, value in CONSENT.items()}
 AGREED = "[youtube]\nderived_metrics_amendment = true\n"
+LACKING = "X's figures before 13 Nov 2026 are not kept, as its terms ask where only a key is set up"
 
 
 @pytest.fixture
@@ -60,6 +70,7 @@ def test_figures_read_with_a_key_alone_go_after_thirty_days(
     first_day, last_day = span(organisation, "post_days", "day")
     briefly = (now - oldest <= 30 * 86400, last_day - first_day <= 30)
     assert briefly == (kept, kept)
+    assert organisation.rows("SELECT kept_days FROM accounts") == [(30 if kept else None,)]
     first_count, last_count = span(organisation, "account_days", "day")
     assert last_count - first_count == (30 if kept else 35)
     for sums in ("campaign_days", "organisation_days"):
@@ -87,6 +98,48 @@ def test_comments_are_read_where_youtube_has_agreed_to_labels(
     assert organisation.night(START).exit_code == 0
     assert organisation.rows("SELECT coalesce(sum(n), 0) FROM comment_days") == [(read,)]
     assert len(server.asked("/youtube/v3/comment")) == read
+    assert organisation.rows("SELECT rates_off FROM accounts") == [(1 - read,)]
+
+
+@pytest.fixture
+def forbidding(tmp_path: Path) -> Path:
+    """A small organisation, one of whose platforms has terms like YouTube's."""
+    database = reading_world(tmp_path / "outreach.db")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE accounts SET rates_off = 1, kept_days = 10 WHERE platform = 'x'")
+    return database
+
+
+def test_no_rate_of_engagement_is_derived_where_terms_forbid_it(forbidding: Path) -> None:
+    days = date(2026, 11, 1), date(2026, 11, 22)
+    engine = queries.connect(forbidding)
+    gained = queries.gained_days(engine, None, *days)
+    posts = [queries.published_figures(engine, None, *days), selection.post_values(engine, None, *days, 7)]
+
+    assert total(gained, "impressions")
+    assert engagement_rate_by_impressions(gained) is None
+    assert all(post_figure(found, "engagement_rate_by_impressions").isna().all() for found in posts)
+
+
+def test_a_report_says_what_terms_keep_out_of_it(forbidding: Path) -> None:
+    month = campaign_report(forbidding, "mens-health", None, None, now=NOW)
+    week = campaign_report(forbidding, "mens-health", date(2026, 11, 18), date(2026, 11, 22), now=NOW)
+
+    assert month["rates"]["engagement_rate_by_impressions"] is None
+    assert any(note.startswith("The engagement rate is without X, whose terms") for note in month["notes"])
+    [lacking] = [note for note in month["notes"] if note.startswith(LACKING)]
+    [lacking_before] = [note for note in week["notes"] if note.startswith(LACKING)]
+    assert "they are missing here" in lacking
+    assert "they are missing in the days compared with" in lacking_before
+
+
+def test_a_page_says_what_terms_keep_out_of_it(forbidding: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened_page(monkeypatch, forbidding, "overview", {})
+
+    assert LACKING in said(page)
+    [card] = [card for card in cards(page) if card.title == "Engagement rate"]
+    assert card.value == "\N{EM DASH}"
+    assert "without X, whose terms allow no such rate" in card.remark
 
 
 @pytest.mark.parametrize("handle", ["h", "harbour!mind", "c" * 31])

@@ -3,6 +3,8 @@
 What stands in files that people exported is theirs, and stays.
 """
 
+from collections.abc import Mapping
+
 from sqlite_utils import Database
 
 from collectors.days import Calendar
@@ -11,6 +13,14 @@ from collectors.store import purging
 _DAY = 86400
 _ACCOUNTS = "(SELECT id FROM accounts WHERE platform = ? AND sample = 0 AND by_files = 0)"
 _POSTS = f"(SELECT id FROM posts WHERE account_id IN {_ACCOUNTS})"
+
+
+def note_days_kept(db: Database, kept: Mapping[str, int]) -> None:
+    """Note for whoever reads figures for how long those of these platforms are kept; all others for good."""
+    with db.atomic():
+        db.execute("UPDATE accounts SET kept_days = NULL WHERE kept_days IS NOT NULL")
+        for platform, days in kept.items():
+            db.execute(f"UPDATE accounts SET kept_days = ? WHERE id IN {_ACCOUNTS}", [days, platform])
 
 
 def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar, now: int) -> int:

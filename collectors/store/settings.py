@@ -115,6 +115,11 @@ def _save_accounts(db: Database, configuration: Configuration) -> None:
         f"platform IN ({_marks(unread)}))",
         [*off, int("sample" in off), *unread],
     )
+    withheld = configuration.rates_withheld
+    db.execute(  # of what people exported themselves they may reckon what they like
+        f"UPDATE accounts SET rates_off = platform IN ({_marks(withheld)}) AND sample = 0 AND by_files = 0",
+        [*withheld],
+    )
     db.execute("UPDATE click_sources SET configured = 0")
     for click_source in configuration.clicks:
         db.execute(

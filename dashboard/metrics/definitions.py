@@ -82,7 +82,8 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "engagement_rate_by_impressions": Definition(
         "Engagement rate by impressions",
-        "How often people engaged per time a post was shown; both from the posts that report impressions.",
+        "How often people engaged per time a post was shown; both from the posts that report impressions. YouTube's "
+        "are left out as long as its terms allow no such rate.",
         "engagements / impressions",
         "share",
     ),

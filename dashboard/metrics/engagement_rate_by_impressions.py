@@ -8,7 +8,8 @@ from dashboard.metrics.totals import share_of, total
 def engagement_rate_by_impressions(days: pd.DataFrame) -> float | None:
     """rated_engagements / impressions, as a share (0.02 = 2 %).
 
-    Both from the same posts: those whose platform reports impressions. Columns used: impressions, rated_engagements.
-    None where either is unknown or nothing was shown.
+    Both from the same posts: those whose platform reports impressions and allows the rate, else its rated_engagements
+    are missing. Columns used: impressions, rated_engagements. None where either is unknown or nothing was shown.
     """
-    return share_of(total(days, "rated_engagements"), total(days, "impressions"))
+    rated = days[days["rated_engagements"].notna()]
+    return share_of(total(rated, "rated_engagements"), total(rated, "impressions"))

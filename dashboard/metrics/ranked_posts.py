@@ -10,7 +10,7 @@ FEWEST_IMPRESSIONS = 200
 YOUNGEST = timedelta(days=7)
 FEWEST_POSTS = 6  # fewer are no ranking: best and weakest would be the same posts
 AT_MOST = 3  # of each end
-RATES = {"engagement_rate_by_impressions": "engagements", "link_click_rate": "link_clicks"}
+RATES = {"engagement_rate_by_impressions": "rated_engagements", "link_click_rate": "link_clicks"}
 RANKED_BY = (*RATES, "engagements_per_post")
 
 

@@ -40,6 +40,8 @@ from dashboard.queries.organisation import (
     organisation_look,
     platforms,
     resources,
+    terms,
+    unrated,
 )
 from dashboard.queries.outcomes import outcome_days, outcome_weeks, outcomes
 from dashboard.queries.posts import (
@@ -138,4 +140,6 @@ __all__ = [
     "searchable",
     "source_health",
     "spend_microusd",
+    "terms",
+    "unrated",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.queries.database import DAY_SUMS, GAINS, Database, ask, columns, instants, local_days, sums
-from dashboard.queries.organisation import organisation
+from dashboard.queries.organisation import organisation, unrated
 
 _RATED = "max(CASE WHEN l.impressions IS NOT NULL AND l.{0} IS NOT NULL THEN 1 ELSE 0 END) AS rated_{0}"
 _KNOWN = ", ".join(
@@ -20,16 +20,22 @@ _NEWEST_LOOKS = 100  # of an account: these are looked at whenever any of its po
 def gained_days(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:
     """Columns: platform, day, the metrics, engagements, rated_engagements, rated_link_clicks; sorted.
 
-    Sparse: no row for a day on which nothing moved. `metrics.daily.daily_series` fills it.
+    rated_engagements are missing where the platform's terms allow no rate. Sparse: no row for a day on which nothing
+    moved. `metrics.daily.daily_series` fills it.
     """
     if campaign_id is None:
         sql = f"SELECT d.platform, d.day, {columns(DAY_SUMS, 'd')} FROM organisation_days d WHERE"
     else:
         sql = f"SELECT d.platform, d.day, {columns(DAY_SUMS, 'd')} FROM campaign_days d WHERE d.campaign_id = :id AND"
     values = {} if campaign_id is None else {"id": campaign_id}
-    return ask(
-        database, f"{sql} d.day BETWEEN :first AND :last ORDER BY d.platform, d.day", first=first, last=last, **values
-    )
+    sql = f"{sql} d.day BETWEEN :first AND :last ORDER BY d.platform, d.day"
+    return _allowed(database, ask(database, sql, first=first, last=last, **values))
+
+
+def _allowed(database: Database, found: pd.DataFrame, instead: int | None = None) -> pd.DataFrame:
+    """The same without what a rate of engagement divides, where a platform's terms allow none."""
+    forbidden = found["platform"].isin(unrated(database))
+    return found.assign(rated_engagements=found["rated_engagements"].mask(forbidden, instead))
 
 
 def reported(database: Database, campaign_id: int | None, last: date) -> pd.DataFrame:
@@ -58,7 +64,7 @@ def reported(database: Database, campaign_id: int | None, last: date) -> pd.Data
         f"FROM {chosen} p LEFT JOIN post_latest l ON l.post_id = p.id "
         "GROUP BY p.platform ORDER BY p.platform"
     )
-    known = ask(database, sql, until=until, **values)
+    known = _allowed(database, ask(database, sql, until=until, **values), 0)
     if campaign_id is None:
         known = pd.concat([known, _older_days(database, last), _last_looks(database, until)])
         known = known.groupby("platform", as_index=False).max()
@@ -73,7 +79,7 @@ def _older_days(database: Database, last: date) -> pd.DataFrame:
         f"SELECT d.platform, 0 AS posts, {_KNOWN_DAYS} FROM organisation_days d "
         "WHERE d.day <= :last GROUP BY d.platform"
     )
-    return ask(database, sql, last=last)
+    return _allowed(database, ask(database, sql, last=last), 0)
 
 
 def _last_looks(database: Database, until: int) -> pd.DataFrame:
@@ -98,7 +104,7 @@ def campaign_totals(database: Database, first: date, last: date) -> pd.DataFrame
         "WHERE d.campaign_id = c.id AND d.platform = a.platform AND d.day BETWEEN :first AND :last "
         "GROUP BY d.campaign_id, d.platform ORDER BY d.campaign_id, d.platform"
     )
-    return ask(database, sql, first=first, last=last)
+    return _allowed(database, ask(database, sql, first=first, last=last))
 
 
 def first_moments(database: Database, campaign_id: int | None = None) -> pd.DataFrame:

@@ -88,6 +88,25 @@ def accounts(database: Database) -> pd.DataFrame:
     )
 
 
+def terms(database: Database) -> pd.DataFrame:
+    """What platforms' terms forbid. Columns: platform, kept_days, rates_off (1 or 0); a row where they forbid anything.
+
+    kept_days: figures older than that are deleted; missing: kept for good. rates_off: no rate of engagement may be
+    derived from its figures.
+    """
+    return ask(
+        database,
+        "SELECT platform, min(kept_days) AS kept_days, max(rates_off) AS rates_off FROM accounts GROUP BY platform "
+        "HAVING min(kept_days) IS NOT NULL OR max(rates_off) = 1 ORDER BY platform",
+    )
+
+
+def unrated(database: Database) -> list[str]:
+    """Platforms whose terms allow no rate of engagement."""
+    found = terms(database)
+    return [str(platform) for platform in found.loc[found["rates_off"] == 1, "platform"]]
+
+
 def campaigns(database: Database) -> pd.DataFrame:
     """Columns: campaign_id, slug, name, purpose, starts, ends (missing: open-ended), configured; as in campaigns.toml.
 

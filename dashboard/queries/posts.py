@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.queries.database import GAINS, METRICS, Database, ask, columns, instants, listed, sums
-from dashboard.queries.organisation import organisation
+from dashboard.queries.organisation import organisation, unrated
 from dashboard.queries.search import found_by
 
 # A post last read before the range has not gained in it.
@@ -114,7 +114,8 @@ def published_figures(database: Database, campaign_id: int | None, first: date, 
     """What each post published in the range has in all, oldest first.
 
     Columns: post_id, platform, published_at, deleted_at, looked_at, with_link (1 or 0), impressions, engagements,
-    link_clicks (last known values; missing where never reported).
+    link_clicks (last known values; missing where never reported), rated_engagements (missing, too, where the
+    platform's terms allow no rate).
     """
     what = (
         "p.id AS post_id, p.platform, p.published_at, p.deleted_at, p.looked_at, "
@@ -123,7 +124,8 @@ def published_figures(database: Database, campaign_id: int | None, first: date, 
         "(SELECT l.engagements FROM post_latest l WHERE l.post_id = p.id) AS engagements, "
         "(SELECT l.link_clicks FROM post_latest l WHERE l.post_id = p.id) AS link_clicks"
     )
-    return _published(database, campaign_id, (first, last), what, "ORDER BY p.published_at, p.id")
+    found = _published(database, campaign_id, (first, last), what, "ORDER BY p.published_at, p.id")
+    return found.assign(rated_engagements=found["engagements"].mask(found["platform"].isin(unrated(database))))
 
 
 def published_counts(database: Database, campaign_id: int | None, first: date, last: date) -> pd.DataFrame:

@@ -7,9 +7,11 @@ import pandas as pd
 
 from dashboard import queries
 from dashboard.metrics.failed_nights import failed_nights
+from dashboard.metrics.known_days import day_of
 from dashboard.metrics.reach import SUMMED_NOTE
 from dashboard.reports.figures import Figures
 from dashboard.reports.period import Period
+from dashboard.tables import terms
 from dashboard.tables.removals import missing_figures
 from dashboard.words import day as said_day
 from dashboard.words import listing, source_title
@@ -25,6 +27,7 @@ def notes(
     said = [SAMPLE_NOTE] if organisation.sample else []
     said += _unknown_days(period)
     said += _not_reported(figures)
+    said += _terms(database, period, figures)
     if figures.totals["reach"] is not None:
         said.append(SUMMED_NOTE)
     said += _failed(our_failed_nights(database, period, figures, clicks), figures)
@@ -62,6 +65,18 @@ def _not_reported(figures: Figures) -> list[str]:
             "Rates by impressions leave those platforms out; the click-through rate cannot: arrivals come from all."
         )
     return said
+
+
+def _terms(database: queries.Database, period: Period, figures: Figures) -> list[str]:
+    """What platforms' terms keep out of the figures."""
+    forbidden = queries.terms(database)
+    here = [str(name) for name in figures.known["platform"]]
+    no_rate = [name for name in queries.unrated(database) if name in here]
+    said = [terms.withheld(no_rate)] if no_rate else []
+    as_of = queries.freshness(database).data_as_of
+    zone = queries.organisation(database).timezone
+    kept = terms.kept_from(forbidden, day_of(as_of, zone) if as_of else None)
+    return said + terms.gone(kept, here, period.first, period.before[0] if period.comparable else None)
 
 
 def our_failed_nights(

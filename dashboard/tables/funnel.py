@@ -9,6 +9,7 @@ from dashboard.metrics.funnel import Step
 from dashboard.metrics.totals import total
 from dashboard.numbers import UNKNOWN
 from dashboard.selection import Clicks, Gains
+from dashboard.tables import terms
 
 # What a rate is a rate of, as it stands between two steps.
 RATES_SAID = {
@@ -39,6 +40,8 @@ def explained(now: Gains) -> str:
         "4 % of impressions: of 100 times a post was shown, 4 led to one. Engagements and link clicks here are those "
         "of posts whose impressions are known, so that a rate takes both its figures from the same posts.",
     ]
+    if withheld := now.withheld():
+        said.append(f"The rate of engagement is {terms.no_rate_of(withheld)}.")
     silent = _titles(now.silent("impressions"))
     if not now.telling("impressions"):
         return f"No rate can be told here: {words.listing(silent)} {_report(silent)} no impressions." if silent else ""
@@ -76,7 +79,8 @@ def _counted(step: Step, now: Gains, clicks: Clicks, *, all_platforms: bool) -> 
     if step.metric == "engagements":
         elsewhere = (total(now.series, "engagements") or 0) - (step.value or 0)
         more = " more" if telling else ""
-        said.append(f"{words.number(elsewhere)}{more} on posts without impressions" if elsewhere > 0 else "")
+        where = "posts that no rate is told of" if now.withheld() else "posts without impressions"
+        said.append(f"{words.number(elsewhere)}{more} on {where}" if elsewhere > 0 else "")
     elif silent:
         said.append(f"not reported by {words.listing(silent)}")
     return "; ".join(part for part in said if part)

@@ -11,6 +11,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.medians import FEWEST
 from dashboard.metrics.post_figures import RATES
 from dashboard.metrics.post_times import BLOCK
+from dashboard.tables import terms
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = {
@@ -132,9 +133,9 @@ def only_with_link(figure: str) -> str:
     return "Only posts with a link." if figure == "link_click_rate" else ""
 
 
-def left_out(silent: Sequence[str], unusual: Sequence[str]) -> str:
+def left_out(silent: Sequence[str], unusual: Sequence[str], withheld: Sequence[str] = ()) -> str:
     """Platforms whose posts are not compared, and why."""
-    said = []
+    said = [f"This is {terms.no_rate_of(withheld)}."] if withheld else []
     if silent:
         said.append(f"Not reported by {words.listing(_titles(silent))}.")
     if unusual:

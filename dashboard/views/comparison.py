@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard import queries, words
+from dashboard import filters, queries, words
 from dashboard.charts.palette import platform_colour, series_colours
 from dashboard.charts.shares import parts_bar
 from dashboard.charts.since_start import since_start_lines
@@ -14,6 +14,7 @@ from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.numbers import Number
 from dashboard.sides import CLICK_THROUGHS, Side, sides
 from dashboard.tables import comparison as tables
+from dashboard.tables import terms
 from dashboard.views import ChartView, about
 
 FIGURES = ("impressions", "engagements", "comments", "shares", CLICK_THROUGHS)
@@ -39,6 +40,7 @@ def comparison(data: Data, slugs: tuple[str, ...], platforms: tuple[str, ...], l
     chosen = sides(data, slugs, platforms, length)
     all_platforms = set(platforms) >= set(data.ask(queries.platforms))
     found = tables.rows(chosen, all_platforms=all_platforms)
+    gone = terms.gone(filters.kept_from(data), platforms, min(side.starts for side in chosen))
     return Comparison(
         said=_said(data, chosen, length, platforms if not all_platforms else ()),
         cards=tables.cards(figure, chosen),
@@ -51,7 +53,7 @@ def comparison(data: Data, slugs: tuple[str, ...], platforms: tuple[str, ...], l
         differences=tables.differences(chosen, found),
         mix=replace(_mix(chosen, platforms), about=about.of_figure(data, ("posts",), f"first {length} days")),
         explained=tables.explained(found),
-        remark=tables.unseen_said(chosen),
+        remark=" ".join(filter(None, [tables.unseen_said(chosen), *gone])),
     )
 
 

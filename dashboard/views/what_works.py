@@ -56,7 +56,8 @@ def what_works(data: Data, chosen: Chosen, figure: str) -> WhatWorks:
         found = found[found["post_id"].isin(tags.loc[tags["links"] > 0, "post_id"])]
     absolute = post_figure(found, figure)
     telling = sorted(set(found.loc[absolute.notna(), "platform"]))
-    silent = sorted(set(found.loc[_told(found), "platform"]) - set(telling))
+    unknown = set(found.loc[_told(found), "platform"]) - set(telling)
+    withheld = unknown & set(data.ask(queries.unrated)) if figure == "engagement_rate_by_impressions" else set()
     relative = len(telling) > 1
     values = against_own_platform(absolute, found["platform"]) if relative else absolute
     unusual = sorted(set(telling) - set(found.loc[values.notna(), "platform"]))
@@ -67,7 +68,8 @@ def what_works(data: Data, chosen: Chosen, figure: str) -> WhatWorks:
         charts.insert(0, _by_platform(found["platform"], absolute, tables.scale(figure, relative=False), figure))
     told = about.of_figure(data, (figure, "at_age", "usual"), chosen.campaign)
     named = words.listing([words.source_title(name) for name in telling])
-    left_out = f"{tables.only_with_link(figure)} {tables.left_out(silent, unusual)}".strip()
+    not_compared = tables.left_out(sorted(unknown - withheld), unusual, sorted(withheld))
+    left_out = f"{tables.only_with_link(figure)} {not_compared}".strip()
     return WhatWorks(
         _numbers(found, absolute.where(~found["platform"].isin(unusual)), figure),
         f"{tables.compared(figure, relative=relative, named=named)} {left_out}".strip() if telling else left_out,
