@@ -88,7 +88,8 @@ def _list(*, as_json: bool) -> None:
         typer.echo("Nothing was imported yet.")
     for one in found:
         undone = ", undone" if one["undone"] else ""
-        refused = f", {one['refused']:,} rows refused" if one["refused"] else ""
+        rows = "row" if one["refused"] == 1 else "rows"
+        refused = f", {one['refused']:,} {rows} refused" if one["refused"] else ""
         typer.echo(
             f"{one['number']:>4}  {one['account']}  {one['name']}  as of {one['as_of']}, "
             f"{one['taken']:,} taken{refused}{undone}"

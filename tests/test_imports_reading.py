@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 import xlwt
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.imports import CannotRead, Reading, Table, cells, read_file
@@ -63,7 +63,8 @@ def zipped(**members: str | bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in members.items():
-            packed.writestr(zipfile.ZipInfo(f"{name}.csv", (2026, 11, 19, 8, 0, 0)), content)
+            info = zipfile.ZipInfo(f"{name}.csv", (2026, 11, 19, 8, 0, 0))
+            packed.writestr(info, content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
@@ -106,14 +107,23 @@ def test_a_table_is_read_in_whatever_encoding_and_with_whatever_between_its_cell
 
 
 def test_facebook_posts_get_the_ids_of_the_platform_and_no_link_clicks_that_nobody_told() -> None:
-    reading = read(
-        "Nov-01-2026_Nov-20-2026_1.csv", b"\xef\xbb\xbf" + facebook(("11/13/2026 18:30", "100")).encode(), None
-    )
-    (post,) = posts(only(reading))
-    assert reading.as_of == date(2026, 11, 20)
+    content = b"\xef\xbb\xbf" + facebook(("11/13/2026 18:30", "100")).encode()
+    (post,) = posts(only(read("Nov-01-2026_Nov-20-2026_1.csv", content)))
     assert (post.native_id, post.kind) == ("615000000000000_122000000000017", "image")
     assert post.published_at == datetime(2026, 11, 13, 18, 30, tzinfo=UTC)
     assert post.metrics == Metrics(impressions=100, reach=90, likes=3, comments=2, shares=1)
+
+
+def test_the_days_in_a_name_say_nothing_of_when_figures_of_a_whole_life_were_exported() -> None:
+    content = facebook(("11/13/2026 18:30", "100"))
+    assert read("Nov-01-2026_Nov-20-2026_1.csv", content, None).as_of is None
+    assert read("posts 2026-11-20.csv", content, None).as_of == date(2026, 11, 20)
+
+
+def test_an_older_file_of_meta_that_says_impressions_is_none_of_x() -> None:
+    content = facebook(("11/13/2026 18:30", "100")).replace(",Views,", ",Impressions,")
+    table = only(read("a.csv", content))
+    assert (table.kind, posts(table)[0].metrics.impressions) == ("facebook_posts", 100)
 
 
 def test_days_that_can_be_read_two_ways_are_said_or_refused_never_guessed_silently() -> None:
@@ -217,7 +227,7 @@ def youtube(published: str = "Nov 6, 2026") -> bytes:
         **{
             "Table data": table,
             "Totals": "Date,Views\n2026-11-06,900",
-            "Chart data": "Date,Content,Views\n2026-11-06,abcdefghijk,9",
+            "Chart data": f'Date,Content,Video title,Video publish time,Views\n2026-11-06,abcdefghijk,Hi,"{published}",9',
         }
     )
 
@@ -228,7 +238,9 @@ def test_the_total_of_youtube_is_no_video_and_thumbnails_are_no_views() -> None:
     assert [(post.native_id, post.metrics.impressions) for post in posts(table)] == [("abcdefghijk", 900)]
     assert "Row 2 was skipped: totals." in table.remarks
     assert days(reading) == {("video_views", date(2026, 11, 6)): 900}
-    assert [what for what, _ in reading.left] == ["Content 2026-10-22_2026-11-19 Harbour Mind.zip: Chart data.csv"]
+    [(what, why)] = reading.left
+    assert what.endswith(": Chart data.csv")
+    assert "day by day" in why
 
 
 def test_a_video_older_than_the_days_of_the_file_is_refused() -> None:
@@ -242,6 +254,50 @@ def test_the_template_says_everything_itself_and_its_example_is_no_post() -> Non
     table = only(read("t.csv", template_csv() + row.encode(), None))
     assert [(part.platforms, part.as_of) for part in table.parts] == [(("threads",), date(2026, 11, 19))]
     assert "Row 2 was skipped: the example." in table.remarks
+
+
+def test_only_what_is_votes_for_less_votes_against_may_be_less_than_nothing() -> None:
+    header = "platform,account,post_id,url,published,score,likes"
+    start = "reddit,harbourmind,{},https://www.reddit.com/r/help/comments/{},2026-11-03,{},{}"
+    rows = [
+        start.format("a", "a", "-12", "3"),
+        start.format("b", "b", "\u2212 1", ""),
+        start.format("c", "c", "4", "-1"),
+    ]
+    table = only(read("t.csv", "\n".join([header, *rows])))
+    assert [post.metrics.score for post in posts(table)] == [-12, -1]
+    assert "less than nothing" in table.refusals[0].why
+
+
+def test_no_row_of_the_template_is_of_a_day_to_come() -> None:
+    row = "threads,harbourmind,p-1,https://www.threads.net/@h/post/p-1,2026-11-03,text,Hi,2026-12-19,5"
+    table = only(read("t.csv", template_csv() + row.encode(), None))
+    assert posts(table) == []
+    assert "2026-12-19 is not over yet" in table.refusals[0].why
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("August 31", date(2026, 8, 31)),
+        ("18 января", date(2026, 1, 18)),
+        ("9月6日", date(2026, 9, 6)),
+        ("9월 6일", date(2026, 9, 6)),
+        ("31. März", date(2026, 3, 31)),
+        ("5 de dez.", date(2025, 12, 5)),
+        ("1 août", date(2026, 8, 1)),
+        ("29 February", date(2024, 2, 29)),
+        ("6 tháng 9", date(2026, 9, 6)),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_such_day_in_whatever_language(written: str, day: date) -> None:
+    assert cells.day_without_year(written, date(2026, 11, 20)) == day
+
+
+@pytest.mark.parametrize("written", ["listopada 3", "February 30", "Vendémiaire 3", "3", ""])
+def test_a_day_that_means_two_or_none_is_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        cells.day_without_year(written, date(2026, 11, 20))
 
 
 def test_a_newer_excel_file_is_read_with_the_last_values_of_its_formulas() -> None:
@@ -281,16 +337,6 @@ def test_whatever_stands_in_a_cell_is_a_count_or_nothing_or_refused(text: str) -
     assert found is None or 0 <= found <= cells.MOST
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.one_of(st.binary(max_size=400), st.text(max_size=300).map(lambda text: f"{X_HEADER}\n{text}".encode())))
-def test_whatever_a_file_holds_it_is_read_or_refused_in_words(content: bytes) -> None:
-    try:
-        told = [table.title for table in read(X_NAME, content).tables]
-    except CannotRead as trouble:
-        told = [str(trouble)]
-    assert all(told)
-
-
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -302,42 +348,6 @@ def test_whatever_a_file_holds_it_is_read_or_refused_in_words(content: bytes) ->
 def test_an_export_in_another_language_is_named_and_wanted_in_english(content: str, told: str) -> None:
     with pytest.raises(CannotRead, match=f"{told}.*English"):
         read("a.csv", content)
-
-
-def bomb() -> bytes:
-    return zipped(Content=b"0" * 60_000_000)
-
-
-def sprawling() -> bytes:
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file) as book:
-        sheet = book.add_worksheet()
-        sheet.write(0, 0, "Post id")
-        sheet.write(1_048_575, 16_383, "far away")
-    return file.getvalue()
-
-
-HOSTILE = {
-    "a zip bomb": (bomb, "larger than"),
-    "a zip of many files": (lambda: zipped(**{f"f{n}": "x" for n in range(101)}), "101 files"),
-    "a zip in a zip": (lambda: zipped(inner=zipped(a="b")), "packed twice"),
-    "half a zip": (lambda: tiktok_zip()[:200], "no whole zip"),
-    "cells that lie far apart": (sprawling, "far fewer"),
-    "a million columns": (lambda: (X_HEADER + "," * 1_000_000).encode(), "columns"),
-    "a huge cell": (lambda: f'{X_HEADER}\n"{"a" * 300_000}"'.encode(), "no row of a table"),
-    "noughts": (lambda: b"Post id,Date\0\0\0,Impressions\n", "no table of text"),
-    "a picture": (lambda: b"\x89PNG\r\n", "picture"),
-    "nothing": (lambda: b"\xef\xbb\xbf\r\n", "empty"),
-    "another table": (lambda: b"name,amount\nA,3\n", "template"),
-    "an old excel file cut off": (lambda: linkedin_xls()[:900], "no whole Excel file"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", HOSTILE)
-def test_what_is_hostile_or_broken_is_refused_and_says_what_it_is(what: str) -> None:
-    make, told = HOSTILE[what]
-    with pytest.raises(CannotRead, match=told):
-        read(X_NAME, make())
 
 
 def test_no_table_can_be_taken_for_two() -> None:

@@ -24,7 +24,7 @@ _MANGLED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 def balance(text: str, column: str) -> int | None:
     """A figure that may be less than nothing, such as votes for less votes against. Otherwise as `count`."""
-    plain = text.strip()
+    plain = _SPACES.sub("", text)
     if plain.startswith(("-", "\u2212")) and plain[1:2].isdecimal():
         less = count(plain[1:], column)
         return None if less is None else -less
