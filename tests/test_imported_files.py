@@ -155,6 +155,7 @@ def test_an_import_is_undone_and_takes_along_the_posts_only_it_knew(shelf: posts
 
 def test_a_post_removed_on_purpose_does_not_come_back_by_a_file(shelf: posts.Shelf) -> None:
     shelf.db.execute("UPDATE accounts SET purged_until = ?", [at(1)])
+    assert imports.foreseen(shelf.db, shelf.account, [told("1"), told("1")]) == (0, 0, 1)
     brought = give(shelf, at(3), told("1", impressions=300))
     assert (brought.new_posts, brought.purged) == (0, 1)
     assert looks(shelf) == []
