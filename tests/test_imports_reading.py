@@ -223,13 +223,8 @@ def test_a_day_that_stands_twice_without_a_year_is_refused() -> None:
 
 def youtube(published: str = "Nov 6, 2026") -> bytes:
     table = f'Content,Video title,Video publish time,Duration,Views,Impressions\nTotal,,,,900,9\nabcdefghijk,Hello,"{published}",60,900,12345'  # noqa: E501
-    return zipped(
-        **{
-            "Table data": table,
-            "Totals": "Date,Views\n2026-11-06,900",
-            "Chart data": f'Date,Content,Video title,Video publish time,Views\n2026-11-06,abcdefghijk,Hi,"{published}",9',
-        }
-    )
+    by_day = f'Date,Content,Video title,Video publish time,Views\n2026-11-06,abcdefghijk,Hi,"{published}",9'
+    return zipped(**{"Table data": table, "Totals": "Date,Views\n2026-11-06,900", "Chart data": by_day})
 
 
 def test_the_total_of_youtube_is_no_video_and_thumbnails_are_no_views() -> None:
