@@ -140,6 +140,8 @@ def test_a_page_says_what_terms_keep_out_of_it(forbidding: Path, monkeypatch: py
     [card] = [card for card in cards(page) if card.title == "Engagement rate"]
     assert card.value == "\N{EM DASH}"
     assert "without X, whose terms allow no such rate" in card.remark
+    page.switch_page("app_pages/collection.py").run()
+    assert "X's figures are deleted after 10 days" in said(page)
 
 
 @pytest.mark.parametrize("handle", ["h", "harbour!mind", "c" * 31])

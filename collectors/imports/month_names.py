@@ -23,15 +23,16 @@ def day_in_year(text: str) -> tuple[int, int] | None:
     found = _NAMED.fullmatch(plain)
     if found is None:
         return None
-    month = _months().get((found[1] or found[4]).casefold())
+    name = (found[1] or found[4]).casefold()
+    month = _months("en").get(name) or _months(*_LANGUAGES).get(name)  # names of all languages take a while to read
     return None if month is None else (month, int(found[2] or found[3]))
 
 
 @cache
-def _months() -> dict[str, int]:
-    """Names and what they are shortened to -> month; of the English ones, those of three letters too."""
+def _months(*languages: str) -> dict[str, int]:
+    """Names, and what they are shortened to -> month."""
     told: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
+    for language in languages:
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for month, name in get_month_names(width, context, language).items():

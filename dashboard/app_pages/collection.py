@@ -10,7 +10,7 @@ from dashboard.data import open_data
 from dashboard.metrics.attention.ending_keys import ending_keys
 from dashboard.tables import collection as tables
 from dashboard.tables import deliveries as sent_tables
-from dashboard.tables import removals, takeaways
+from dashboard.tables import removals, takeaways, terms
 from dashboard.tables.attention import ending_key_said
 from dashboard.views import ChartView
 
@@ -39,6 +39,8 @@ else:
     for key in ending_keys(data.ask(queries.accounts), now):
         st.warning(ending_key_said(key, now), icon=":material/key:")
     named = {"Source": st.column_config.TextColumn(width=170)}  # pixels: the longest name
+    for kept in terms.brief(data.ask(queries.terms)):
+        st.info(kept, icon=":material/auto_delete:")
     elements.figures_table(tables.health(health, zone, now), key="health", columns=named)
 
     attempts = data.ask(queries.run_sources, (now - DAYS_SHOWN).date(), now.date())

@@ -32,6 +32,17 @@ def kept_from(terms: pd.DataFrame, read_last: date | None) -> dict[str, date]:
     }
 
 
+def brief(terms: pd.DataFrame) -> list[str]:
+    """A sentence for each platform whose figures are kept for some days only. terms: as `queries.terms`."""
+    found = terms[terms["kept_days"].notna()]
+    return [
+        f"{words.source_title(str(platform))}'s figures are deleted after {int(days)} days, as its terms ask where only "
+        "a key is set up. With the account's own consent they are kept: whoever looks after this dashboard finds in the "
+        "README how to give it."
+        for platform, days in zip(found["platform"], found["kept_days"], strict=True)
+    ]
+
+
 def gone(kept: dict[str, date], platforms: Collection[str], first: date, before: date | None = None) -> list[str]:
     """A sentence for each of these platforms whose figures are gone of days from `first` on.
 
