@@ -36,9 +36,9 @@ def brief(terms: pd.DataFrame) -> list[str]:
     """A sentence for each platform whose figures are kept for some days only. terms: as `queries.terms`."""
     found = terms[terms["kept_days"].notna()]
     return [
-        f"{words.source_title(str(platform))}'s figures are deleted after {int(days)} days, as its terms ask where only "
-        "a key is set up. With the account's own consent they are kept: whoever looks after this dashboard finds in the "
-        "README how to give it."
+        f"{words.source_title(str(platform))}'s figures are deleted after {int(days)} days, as its terms ask where "
+        "only a key is set up. With the account's own consent they are kept: whoever looks after this dashboard finds "
+        "in the README how to give it."
         for platform, days in zip(found["platform"], found["kept_days"], strict=True)
     ]
 
