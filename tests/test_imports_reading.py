@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 import xlwt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.imports import CannotRead, Reading, Table, cells, read_file
@@ -317,12 +317,14 @@ def test_figures_that_cannot_be_are_refused_with_their_row(views: str, told: str
     assert told in table.refusals[0].why
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, cells.MOST))
 def test_a_figure_is_the_same_however_thousands_are_set_apart(number: int) -> None:
     for written in (f"{number}", f"{number:,}", f"{number:,}".replace(",", " "), f"{number:,}".replace(",", "\u202f")):
         assert cells.count(written, "views") == number
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=30))
 def test_whatever_stands_in_a_cell_is_a_count_or_nothing_or_refused(text: str) -> None:
     try:
