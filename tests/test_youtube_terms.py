@@ -17,6 +17,7 @@ from dashboard.metrics.engagement_rate_by_impressions import engagement_rate_by_
 from dashboard.metrics.post_figures import post_figure
 from dashboard.metrics.totals import total
 from dashboard.reports import campaign_report
+from dashboard.reports import said as said_in_reports
 from tests.app_page import cards, opened_page, said
 from tests.loopback.youtube import CONSENT, KEY, YouTubeServer
 from tests.nights import Organisation
@@ -126,6 +127,9 @@ def test_a_report_says_what_terms_keep_out_of_it(forbidding: Path) -> None:
     week = campaign_report(forbidding, "mens-health", date(2026, 11, 18), date(2026, 11, 22), now=NOW)
 
     assert month["rates"]["engagement_rate_by_impressions"] is None
+    assert month["rates_without"] == ["x"]
+    rate = said_in_reports.rate(month, "engagement_rate_by_impressions")
+    assert rate.remark == "without X, whose terms allow no such rate"
     assert any(note.startswith("The engagement rate is without X, whose terms") for note in month["notes"])
     [lacking] = [note for note in month["notes"] if note.startswith(LACKING)]
     [lacking_before] = [note for note in week["notes"] if note.startswith(LACKING)]

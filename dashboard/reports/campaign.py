@@ -17,7 +17,7 @@ from dashboard.metrics.link_click_rate import link_click_rate
 from dashboard.metrics.sentiment import label_counts, models
 from dashboard.reports.changes import annotations, change_notes, definition_changes
 from dashboard.reports.errors import ReportError
-from dashboard.reports.figures import METRICS, Figures, figures, no_figures, not_reported
+from dashboard.reports.figures import METRICS, Figures, figures, no_figures, not_reported, without_rates
 from dashboard.reports.notes import notes, our_failed_nights
 from dashboard.reports.period import Campaign, Period, choose_period, find_campaign
 from dashboard.reports.responses import said_unseen, said_version, shown_versions, version_notes
@@ -74,6 +74,7 @@ def report_of(database: queries.Database, campaign: Campaign, period: Period, no
         "click_throughs": _rows(clicks, list(clicks.columns)),
         "daily_click_throughs": _rows(gained.clicks, ["day", "resource", "source", "clicks", "bots"]),
         "rates": _rates(gained),
+        "rates_without": without_rates(database, gained.known),
         "previous": _previous(database, campaign, period),
         "goals": goals_of(database, campaign, period, gained.totals),
         "posts": [_post(row) for row in posts.sort_values(["published_at", "platform", "url"]).to_dict("records")],

@@ -65,6 +65,11 @@ def not_reported(known: pd.DataFrame) -> dict[str, list[str]]:
     return {name: [str(platform) for platform in known.loc[known[name] == 0, "platform"]] for name in METRICS}
 
 
+def without_rates(database: queries.Database, known: pd.DataFrame) -> list[str]:
+    """The platforms that were posted on, and whose terms allow no rate of engagement. known: as `queries.reported`."""
+    return [name for name in queries.unrated(database) if name in set(known["platform"])]
+
+
 def no_figures() -> dict[str, int | None]:
     """The totals of a period that is not known."""
     return dict.fromkeys(("posts", *METRICS, "click_throughs"))

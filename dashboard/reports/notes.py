@@ -9,7 +9,7 @@ from dashboard import queries
 from dashboard.metrics.failed_nights import failed_nights
 from dashboard.metrics.known_days import day_of
 from dashboard.metrics.reach import SUMMED_NOTE
-from dashboard.reports.figures import Figures
+from dashboard.reports.figures import Figures, without_rates
 from dashboard.reports.period import Period
 from dashboard.tables import terms
 from dashboard.tables.removals import missing_figures
@@ -71,7 +71,7 @@ def _terms(database: queries.Database, period: Period, figures: Figures) -> list
     """What platforms' terms keep out of the figures."""
     forbidden = queries.terms(database)
     here = [str(name) for name in figures.known["platform"]]
-    no_rate = [name for name in queries.unrated(database) if name in here]
+    no_rate = without_rates(database, figures.known)
     said = [terms.withheld(no_rate)] if no_rate else []
     as_of = queries.freshness(database).data_as_of
     zone = queries.organisation(database).timezone

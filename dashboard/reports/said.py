@@ -8,6 +8,7 @@ from dashboard import words
 from dashboard.metrics.change import change
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.reports.model import Figure, Form
+from dashboard.tables import terms
 
 Report = Mapping[str, Any]
 NOT_KNOWN = "not known"
@@ -35,6 +36,8 @@ def rate(report: Report, name: str) -> Figure:
         remarks.append(f"compare it only with itself: {silent} bring arrivals but report no impressions")
     if name == "link_click_rate" and value is not None and (missing := _clicks_missing(report)):
         remarks.append(f"too low, as link clicks are not known of {missing}")
+    if name == "engagement_rate_by_impressions" and report["rates_without"]:
+        remarks.append(terms.no_rate_of(report["rates_without"]))
     definition = DEFINITIONS[name]
     text = NOT_KNOWN if value is None else words.percent(value, 1 if value >= _SMALL_RATE or not value else 2)
     said = _defined(definition.definition, definition.formula)

@@ -13,6 +13,7 @@ from dashboard.reports import said
 from dashboard.reports.model import Figure, ReportChart, Section, Series
 from dashboard.reports.said import Report
 from dashboard.reports.tables import LABELS, NOT_MEASURED, Column, Table, Value
+from dashboard.tables import terms
 
 STANCES = ("positive", "neutral", "negative")
 SMALL_SAID = (
@@ -67,7 +68,8 @@ def engaged(report: Report) -> str:
     line += f": {words.listing(kinds)}." if kinds else "."
     rate = report["rates"]["engagement_rate_by_impressions"]
     if rate is not None:
-        line += f" Where impressions are reported, {words.percent(rate)} of them led to an engagement."
+        without = f", {terms.no_rate_of(report['rates_without'])}" if report["rates_without"] else ""
+        line += f" Where impressions are reported, {words.percent(rate)} of them led to an engagement{without}."
     return line
 
 
