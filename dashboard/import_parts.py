@@ -103,7 +103,11 @@ def _show(told: dict[str, Any], key: str) -> None:
         st.error(words.plain(told["trouble"]), icon=":material/error:")
     if number := tables.refused(told):
         st.warning(f"{words.counted(number, 'row')} cannot be taken:", icon=":material/rule:")
-        elements.figures_table(tables.refusals(told), key=f"refusals_{key}")
+        refusals = tables.refusals(told)
+        st.markdown(tables.first_refusals(refusals))
+        if len(refusals) > tables.TOLD_WHOLE:
+            with st.expander(f"All of them: {words.counted(len(refusals), 'row')}"):
+                elements.figures_table(refusals, key=f"refusals_{key}")
     aside = tables.left_aside(told)
     if len(aside):
         with st.expander(f"Left aside: {words.counted(len(aside), 'column or table', 'columns or tables')}"):

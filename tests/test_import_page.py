@@ -79,12 +79,15 @@ def test_an_editor_sees_what_a_file_holds_takes_it_in_and_takes_it_back(
     open_import: Open, organisation: Organisation
 ) -> None:
     app = give(open_import(), X_NAME, x_posts("100", "-1"))
+    every_row_refused = give(open_import(), X_NAME, x_posts(*["-1"] * 12))
 
     assert "**X Analytics: posts**, 2 rows" in said(app)
     assert "X @HarbourMind: 1 new post." in said(app)
     assert "Figures as of **20 Nov 2025**: the file's name says so." in said(app)
     assert "1 row cannot be taken:" in said(app)
-    assert "less than nothing" in app.dataframe[0].value["Why, and what to do"][0]
+    assert 'Row 3: "impressions" is less than nothing (-1).' in said(app)
+    assert every_row_refused.dataframe[0].value["Row"].tolist() == list(range(2, 14))
+    assert "Import" not in labels(every_row_refused)
     assert "Left aside: 2 columns or tables" in [one.label for one in app.expander]
     assert organisation.rows("SELECT count(*) FROM imports") == [(0,)]
 

@@ -19,6 +19,7 @@ KNOWN = pd.DataFrame(
     ],
     columns=["Platform", "Where to export it", "File", "What is in it"],
 )
+TOLD_WHOLE = 10
 KNOWN_WIDTHS = (150, 350, 110, 260)  # pixels, so that no words are cut off
 PAST = ("File", "Account", "Figures as of", "Imported", "Taken", "Refused", "Undone")
 
@@ -27,6 +28,12 @@ def refusals(told: Mapping[str, Any]) -> pd.DataFrame:
     """The refused rows of a file, with the reason of each."""
     rows = [(one["row"], one["why"]) for table in told["tables"] for one in table["refusals"]]
     return pd.DataFrame(rows, columns=["Row", "Why, and what to do"])
+
+
+def first_refusals(refused: pd.DataFrame) -> str:
+    """The first TOLD_WHOLE of `refusals` as a list, in which no word is cut off; markdown."""
+    first = refused.head(TOLD_WHOLE)
+    return "\n".join(f"* Row {row:,}: {words.plain(why)}" for row, why in first.itertuples(index=False))
 
 
 def left_aside(told: Mapping[str, Any]) -> pd.DataFrame:
