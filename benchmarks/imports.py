@@ -46,7 +46,7 @@ def main() -> None:
         for title in ("first import", "the same again"):
             began = time.perf_counter()
             subprocess.run(
-                [sys.executable, "-m", "outreach", "import", str(file)],
+                [sys.executable, "-m", "outreach", "import", "--as-of", "2026-11-20", str(file)],
                 env={"OUTREACH_CONFIG": str(folder / "campaigns.toml"), "OUTREACH_DB": str(folder / "outreach.db")},
                 check=True,
             )

@@ -40,26 +40,25 @@ def spread(amount: int, runs: Sequence[Run]) -> dict[int, int]:
     A loss is spread like a gain with the sign turned. The shares' sum is exactly `amount`. Day -> the share of it and
     of the days after it, up to the next day named.
     """
-    total = sum([days * seconds for _, days, seconds in runs])
-    size, sign = abs(amount), -1 if amount < 0 else 1
-    parts = {seconds: divmod(size * seconds, total) for _, _, seconds in runs}
-    missing = size - sum([days * parts[seconds][0] for _, days, seconds in runs])
-    one_more: dict[int, int] = {}  # first day of a run -> how many of its days get one more
-    for remainder in sorted({cut_off for _, cut_off in parts.values()}, reverse=True):
+    total, size = sum([days * seconds for _, days, seconds in runs]), abs(amount)
+    parts = [divmod(size * seconds, total) for _, _, seconds in runs]
+    missing = size - sum([share * run.days for (share, _), run in zip(parts, runs, strict=True)])
+    more = [0] * len(runs)  # how many days of each run get one more
+    for place in sorted(range(len(runs)), key=lambda place: -parts[place][1]):
         if not missing:
             break
-        for first, days, seconds in runs:
-            if parts[seconds][1] == remainder:
-                one_more[first] = min(missing, days)
-                missing -= one_more[first]
+        more[place] = min(missing, runs[place].days)
+        missing -= more[place]
     shares: dict[int, int] = {}
-    for first, days, seconds in runs:
-        share, larger = parts[seconds][0], one_more.get(first, 0)
-        if larger:
-            shares[first] = sign * (share + 1)
-        if larger < days:
-            shares[first + larger] = sign * share
-    return shares
+    before = None
+    for (first, days, _), (share, _), larger in zip(runs, parts, more, strict=True):
+        if larger and share + 1 != before:
+            before = share + 1
+            shares[first] = before
+        if larger < days and share != before:
+            before = share
+            shares[first + larger] = before
+    return shares if amount >= 0 else {day: -share for day, share in shares.items()}
 
 
 def spread_over_days(amount: int, start: int, end: int, calendar: Calendar) -> dict[int, int]:
@@ -115,11 +114,8 @@ def _stretches(shares: Mapping[int, Mapping[int, int]], cell: Cell, end: int) ->
     """Stretches in which no metric's share changes, from each metric's own."""
     changes: dict[int, list[tuple[int, int]]] = {end: []}
     for position, its in shares.items():
-        before = None
         for day, share in its.items():
-            if share != before:
-                changes.setdefault(day, []).append((position, share))
-                before = share
+            changes.setdefault(day, []).append((position, share))
     for day, following in pairwise(sorted(changes)):
         for position, share in changes[day]:
             cell[position] = share

@@ -34,6 +34,14 @@ def note_days_kept(db: Database, kept: Mapping[str, int]) -> None:
             db.execute(f"UPDATE accounts SET kept_days = ? WHERE id IN {_ACCOUNTS}", [days, platform])
 
 
+def note_days_kept(db: Database, kept: Mapping[str, int]) -> None:
+    """Note for whoever reads figures for how long those of these platforms are kept; all others for good."""
+    with db.atomic():
+        db.execute("UPDATE accounts SET kept_days = NULL WHERE kept_days IS NOT NULL")
+        for platform, days in kept.items():
+            db.execute(f"UPDATE accounts SET kept_days = ? WHERE id IN {_ACCOUNTS}", [days, platform])
+
+
 def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar, now: int) -> int:
     """Delete this platform's figures that were last seen more than `days` days ago. Returns how many rows went.
 
