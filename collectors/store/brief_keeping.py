@@ -15,23 +15,14 @@ from collectors.store.rows import added
 _DAY = 86400
 _ACCOUNTS = "(SELECT id FROM accounts WHERE platform = ? AND sample = 0 AND by_files = 0)"
 _POSTS = f"(SELECT id FROM posts WHERE account_id IN {_ACCOUNTS})"
-
 _GAINED = f"post_id IN {_POSTS} AND post_id NOT IN (SELECT post_id FROM imported_figures)"
-# A stretch of days that began before the days that are kept goes on from there.
 _METRICS = ", ".join(METRIC_NAMES)
+# A stretch of days that began before the days that are kept goes on from there.
 _SHORTEN = (
     f"INSERT INTO post_gains (post_id, day, last_day, {_METRICS}) SELECT post_id, :first_day, last_day, {_METRICS} "
     f"FROM post_gains WHERE {_GAINED.replace('?', ':platform')} AND day < :first_day AND last_day >= :first_day "
     f"ON CONFLICT (post_id, day, last_day) DO UPDATE SET {added(METRIC_NAMES)}"
 )
-
-
-def note_days_kept(db: Database, kept: Mapping[str, int]) -> None:
-    """Note for whoever reads figures for how long those of these platforms are kept; all others for good."""
-    with db.atomic():
-        db.execute("UPDATE accounts SET kept_days = NULL WHERE kept_days IS NOT NULL")
-        for platform, days in kept.items():
-            db.execute(f"UPDATE accounts SET kept_days = ? WHERE id IN {_ACCOUNTS}", [days, platform])
 
 
 def note_days_kept(db: Database, kept: Mapping[str, int]) -> None:
