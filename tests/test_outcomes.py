@@ -211,7 +211,7 @@ def test_the_sample_organisation_counts_outcomes_and_never_more_than_came() -> N
     came: dict[tuple[str, date], int] = {}
     for row in source.read(*asked):
         came[row.campaign, row.day] = came.get((row.campaign, row.day), 0) + row.clicks
-    assert {outcome for _, outcome, _ in done} == {"check-completed"}
+    assert {outcome for _, outcome, _ in done} == {"check-completed", "talk-requested"}
     assert all(0 < n <= came[campaign, day] for (campaign, _, day), n in done.items())
 
 

@@ -16,7 +16,8 @@ from collectors.sample_campaigns import CAMPAIGNS, WEEKDAYS, SampleCampaign, att
 
 _PREVIEW_ROBOTS = 0.03  # how often a day brings a wave of link previews
 _SMALLEST_RESOURCE = 0.08
-_COMPLETED = 0.3  # of the clicks of a day, about, end in an outcome
+_COMPLETED = 0.3  # of the clicks of a day, about, end in an outcome,
+_ASKED_FOR_A_TALK = 0.06  # in this one more seldom
 
 
 class SampleClicks:
@@ -44,7 +45,8 @@ class SampleClicks:
             for outcome, goal in one.outcomes.items():
                 for (campaign, day), n in clicks.items():
                     dice = Random(f"outcomes {one.campaign} {goal} {(day - self._since).days}")
-                    done = int(n * _COMPLETED * dice.uniform(0.5, 1.0))
+                    often = _ASKED_FOR_A_TALK if outcome == "talk-requested" else _COMPLETED
+                    done = int(n * often * dice.uniform(0.5, 1.0))
                     if campaign == one.campaign and done:
                         yield OutcomeCount(campaign, outcome, day, done)
 

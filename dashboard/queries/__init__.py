@@ -41,7 +41,7 @@ from dashboard.queries.organisation import (
     platforms,
     resources,
 )
-from dashboard.queries.outcomes import outcome_days, outcome_weeks, outcomes
+from dashboard.queries.outcomes import campaign_outcomes, outcome_days, outcome_weeks, outcomes
 from dashboard.queries.posts import (
     STAFF_TAG,
     Only,
@@ -80,6 +80,7 @@ __all__ = [
     "accounts",
     "annotation",
     "annotations",
+    "campaign_outcomes",
     "campaign_totals",
     "campaigns",
     "check",

@@ -1,6 +1,47 @@
-"""Outcomes as tables: counted by the click source, and entered by hand; never added to one another."""
+"""Outcomes in words and as tables: counted by the click source, and entered by hand; never added to one another."""
+
+from collections.abc import Sequence
 
 import pandas as pd
+
+from dashboard import words
+from dashboard.metrics.outcome_weeks import EnteredFigure
+from dashboard.metrics.outcomes import OutcomeFigure
+from dashboard.numbers import Number, explain
+
+NOT_IMPACT = "Impact is not measurable here: whether it helped anybody, no figure on this page can say."
+NOTHING_COUNTED = (
+    "Impact is not measurable here: whether somebody then called, booked or finished a self-check, and whether it "
+    "helped, no figure on this page can say."
+)
+
+
+def remark(counted: Sequence[OutcomeFigure], entered: Sequence[EnteredFigure], source: str | None) -> str:
+    """What of a campaign's outcomes its page tells, and what it cannot tell."""
+    begins = "Outcomes: arrivals at the pages the campaign points to"
+    known = [one for one in counted if one.n is not None]
+    if not known and not entered:
+        return f"{begins}. {NOTHING_COUNTED}"
+    parts = []
+    if known:
+        names = words.listing([words.plain(one.name) for one in known])
+        parts.append(f"what people then did there, as far as {words.source_title(source or '')} counts it ({names})")
+    if entered:
+        parts.append("what staff entered by hand for it")
+    return f"{begins}, and {words.listing(parts)}. {NOT_IMPACT}"
+
+
+def entered_numbers(entered: Sequence[EnteredFigure]) -> list[Number]:
+    """What staff entered by hand for a campaign, each outcome by itself, with where it comes from."""
+    return [
+        Number(
+            words.plain(one.name),
+            words.number(one.n),
+            explain("entered_outcomes", []) + f"\n\n**Where it comes from:** {words.plain('; '.join(one.sources))}.",
+            remark=f"entered by hand for {one.weeks} of {words.counted(one.of_weeks, 'week')}",
+        )
+        for one in entered
+    ]
 
 
 def counted(days: pd.DataFrame) -> pd.DataFrame:
