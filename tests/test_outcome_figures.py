@@ -14,6 +14,10 @@ from dashboard.filters import Chosen, Span
 from dashboard.metrics.outcome_weeks import mondays
 from dashboard.metrics.outcomes import OutcomeFigure
 from dashboard.numbers import UNKNOWN
+from dashboard.reports import campaign_report, document, portfolio_report
+from dashboard.reports.csv_file import csv_bytes
+from dashboard.reports.dictionary import data_dictionary
+from dashboard.reports.tidy import data_tables
 from dashboard.selection import Clicks
 from dashboard.staff_notes import OutcomeWeeks, WeekFigure
 from dashboard.tables.funnel import outcome_step
@@ -22,6 +26,7 @@ from tests.reading_outcomes import CALLS
 from tests.reading_world import TODAY, on, reading_world
 
 ALL = ("bluesky", "mastodon", "reddit", "x")
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MENS_HEALTH, CHECK_IN, SPRING = 1, 2, 3
 CHECKED = OutcomeFigure("mens", "Men", "checked", "Self-checks completed", None, None, 50, on(22), whole=True)
 CLICKS = Clicks("plausible", 200, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), on(22))
@@ -35,7 +40,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
         WeekFigure(CALLS, campaign, week, n, "helpline log")
         for campaign, week, n in ((None, on(2), 30), (None, on(9), 41), (MENS_HEALTH, on(9), 6))
     ]
-    assert not OutcomeWeeks(path).enter(figures, today=TODAY, now=datetime(2026, 11, 23, 9, tzinfo=UTC)).outcome
+    assert not OutcomeWeeks(path).enter(figures, today=TODAY, now=NOW).outcome
     return path
 
 
@@ -98,6 +103,38 @@ def test_only_what_was_entered_for_the_campaign_stands_on_its_page(data: Data) -
     assert (calls.value, calls.remark) == ("6", "entered by hand for 1 of 3 weeks")
     assert "helpline log" in calls.help
     assert not any(figure.title == "Calls to the helpline" for figure in page(data, CHECK_IN).went_on)
+
+
+def test_the_report_has_each_outcome_by_itself_and_says_whose_it_is(world: Path) -> None:
+    report = campaign_report(world, "mens-health", on(1), on(22), now=NOW)
+    told = [(row["how"], row["campaign"], row["outcome"], row["n"], row["weeks"]) for row in report["outcomes"]]
+    assert told == [
+        ("click source", "mens-health", "checked", 11, None),
+        ("by hand", None, "calls", 71, 2),
+        ("by hand", "mens-health", "calls", 6, 1),
+    ]
+    assert report["outcomes"][0]["per_click_through"] == 11 / 215
+    assert [(row["day"], row["n"]) for row in report["daily_outcomes"]] == [("2026-11-09", 4), ("2026-11-10", 7)]
+    weeks = {(row["week"], row["campaign"], row["n"], row["source"]) for row in report["outcome_weeks"]}
+    assert ("2026-11-09", "mens-health", 6, "helpline log") in weeks
+    section = document(report).section("outcomes")
+    assert section is not None
+    assert section.sentences[0].startswith("Self-checks completed (Men's Mental Health Month): 11, 5.1")
+    assert "Calls to the helpline (of everybody): 71 in 2 of 3 weeks, entered by hand." in section.sentences
+    assert "whoever came by whatever way" in " ".join(section.notes)
+    lines = csv_bytes(report).decode("utf-8-sig").splitlines()
+    assert '"outcome, by hand",,,,/calls,weeks,2' in lines
+    tables = {table.title: table for table in data_tables(report)}
+    assert [len(tables[name].rows) for name in ("Outcomes", "Outcomes by day", "Outcomes by hand")] == [3, 2, 3]
+    assert data_dictionary(tables.values()).rows, "every column is explained"
+
+
+def test_the_report_of_all_has_the_campaigns_outcomes_side_by_side(world: Path) -> None:
+    report = portfolio_report(world, on(1), on(22), now=NOW)
+    counted = [(row["campaign"], row["n"]) for row in report["outcomes"] if row["how"] == "click source"]
+    assert counted == [("mens-health", 11), ("check-in", 11)], "a campaign in which nobody did any has no entry"
+    rates = [row["per_click_through"] for row in report["outcomes"][:2]]
+    assert rates == [11 / 215, 11 / 35], "of the campaign's own arrivals"
 
 
 def test_weeks_are_those_that_begin_in_the_days() -> None:
