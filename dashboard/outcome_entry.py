@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import access, queries, words
 from dashboard.data import Data
 from dashboard.metrics.known_days import day_of
+from dashboard.outcome_upload import outcome_upload
 from dashboard.staff_notes import Seen, WeekFigure
 
 NOT_ALLOWED = "You may look at this dashboard, but not write in it, so nothing was saved."
@@ -45,10 +46,15 @@ def outcome_entry(data: Data, write: Write | None) -> None:
     st.caption(WHAT_FOR)
     if names:
         _form(data, names, write)
+        outcome_upload(data, write)
     else:
         st.caption("campaigns.toml names no outcome without a goal: only those are entered by hand.")
-    for row in data.ask(queries.outcome_weeks).head(SHOWN_AT_MOST).to_dict("records"):
-        _figure(row, write)
+    entered = data.ask(queries.outcome_weeks).head(SHOWN_AT_MOST)
+    if entered.empty:
+        return
+    with st.expander("Take out what was entered", key="outcome_take_out"):
+        for row in entered.to_dict("records"):
+            _figure(row, write)
 
 
 def _form(data: Data, names: dict[int, str], write: Write) -> None:

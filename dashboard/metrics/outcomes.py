@@ -69,5 +69,16 @@ def outcome_figures(
     return figures
 
 
+def outcome_course(found: OutcomeFigure, days: pd.DataFrame, span: tuple[date, date]) -> pd.DataFrame:
+    """Its times day by day, 0 on days without, up to the last day it was counted. Columns: day, n.
+
+    days: as `queries.outcome_days`, of the span's days and of one click source.
+    """
+    mine = days[(days["campaign"] == found.campaign) & (days["slug"] == found.slug)].groupby("day")["n"].sum()
+    last = min(span[1], found.until or span[1])
+    calendar = pd.date_range(span[0], last, unit="s") if span[0] <= last else pd.DatetimeIndex([])
+    return mine.reindex(calendar.rename("day"), fill_value=0).astype("Int64").reset_index()
+
+
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None

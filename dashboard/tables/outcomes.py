@@ -44,21 +44,34 @@ def entered_numbers(entered: Sequence[EnteredFigure]) -> list[Number]:
     ]
 
 
-def counted(days: pd.DataFrame) -> pd.DataFrame:
-    """Outcome, Campaign and how often, as one source counts. A pair of which nothing was counted has no row: it may
-    be none, or not counted. Campaigns are not added up: a visit may belong to two.
+def counted(found: Sequence[OutcomeFigure]) -> pd.DataFrame:
+    """Outcome, Campaign and how often, as one source counts; what was not counted has no number.
 
-    days: as queries.outcome_days, of one source.
+    Campaigns are not added up: a visit may belong to two.
     """
-    summed = days.groupby(["name", "campaign_name"], sort=False)[["n"]].sum().reset_index()
-    return summed.rename(columns={"name": "Outcome", "campaign_name": "Campaign", "n": "Times"})
+    return pd.DataFrame(
+        {
+            "Outcome": [one.name for one in found],
+            "Campaign": [one.campaign_name for one in found],
+            "Times": pd.array([one.n for one in found], dtype="Int64"),
+        }
+    )
 
 
-def by_day(days: pd.DataFrame) -> pd.DataFrame:
-    """Newest day first, a column per outcome, of one campaign and one source."""
-    wide = days.pivot_table(index="day", columns="name", values="n", aggfunc="sum", sort=False)
-    wide = wide.sort_index(ascending=False).rename_axis(index="Day", columns=None).reset_index()
-    return wide.assign(Day=wide["Day"].dt.date)
+def late(found: Sequence[OutcomeFigure]) -> str:
+    """Which of them were counted on fewer days than click-throughs; nothing where none was."""
+    said = [
+        f"{words.plain(one.name)}: counted up to {words.day(one.until)} only."
+        for one in found
+        if one.n is not None and not one.whole and one.until is not None
+    ]
+    return " ".join(dict.fromkeys(said))
+
+
+def by_day(course: pd.DataFrame) -> pd.DataFrame:
+    """Newest day first. course: day and n of one outcome and campaign, of every day on which it was counted."""
+    rows = course.sort_values("day", ascending=False)
+    return pd.DataFrame({"Day": list(rows["day"].dt.date), "Times": list(rows["n"])})
 
 
 def entered(weeks: pd.DataFrame) -> pd.DataFrame:
