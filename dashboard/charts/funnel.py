@@ -21,7 +21,7 @@ border:2px solid color-mix(in srgb,currentColor 45%,transparent);border-bottom:0
 .steps .rate b{font-size:1.05rem;font-weight:600;white-space:nowrap}
 .steps .step{grid-row:2;border:1px solid color-mix(in srgb,currentColor 22%,transparent);border-radius:.5rem;
 padding:.6rem .7rem;background:color-mix(in srgb,currentColor 4%,transparent);overflow-wrap:break-word}
-.steps .step span{display:block;font-size:.88rem}
+.steps .step span{display:block;font-size:.88rem;line-height:1.4}
 .steps .step strong{display:block;font-size:1.35rem;font-weight:600;line-height:1.3}
 .steps .step .also{margin-top:.5rem;padding-top:.5rem;
 border-top:1px solid color-mix(in srgb,currentColor 22%,transparent)}
