@@ -15,7 +15,8 @@ from dashboard.staff_notes import Seen, WeekFigure
 NOT_ALLOWED = "You may look at this dashboard, but not write in it, so nothing was saved."
 WHAT_FOR = (
     "Figures that nothing counts by itself, such as a week's calls at the helpline: sums only, of no single person. "
-    "Entered again for the same week, a figure replaces the one before."
+    "Leave out a week so small that somebody could be known by it. Entered again for the same week, a figure replaces "
+    "the one before."
 )
 LONGEST = 200
 SHOWN_AT_MOST = 40

@@ -17,6 +17,7 @@ HOW = (
     f"A CSV file with the columns {', '.join(COLUMNS)}; the campaign may stay empty. Rows without a number are left "
     "aside: they are unknown, not 0. Nothing is saved before you have seen it, and all of it or nothing."
 )
+SHOWN_AT_MOST = 20  # of the rows that are refused
 _TOLD, _TURN = "outcome_file_told", "outcome_file_turn"
 
 
@@ -87,7 +88,9 @@ def _show(data: Data, found: WeekFile, write: Write, today: date) -> None:
             "file, and give it again:",
             icon=":material/rule:",
         )
-        elements.figures_table(pd.DataFrame(found.refused, columns=["Row", "Why"]), key="outcome_refused")
+        st.markdown("\n".join(f"* **Row {row}**: {words.plain(why)}" for row, why in found.refused[:SHOWN_AT_MOST]))
+        if len(found.refused) > SHOWN_AT_MOST:
+            st.caption(f"And {words.counted(len(found.refused) - SHOWN_AT_MOST, 'more row')}.")
     if found.left_aside:
         st.caption(f"Left aside, without a number: {words.counted(found.left_aside, 'row')}.")
     if not found.figures:
