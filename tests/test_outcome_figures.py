@@ -119,7 +119,7 @@ def test_the_report_has_each_outcome_by_itself_and_says_whose_it_is(world: Path)
     assert ("2026-11-09", "mens-health", 6, "helpline log") in weeks
     section = document(report).section("outcomes")
     assert section is not None
-    assert section.sentences[0].startswith("Self-checks completed (Men's Mental Health Month): 11, 5.1")
+    assert section.sentences[0].startswith("Self-checks completed: 11, 5.1")
     assert "Calls to the helpline (of everybody): 71 in 2 of 3 weeks, entered by hand." in section.sentences
     assert "whoever came by whatever way" in " ".join(section.notes)
     lines = csv_bytes(report).decode("utf-8-sig").splitlines()

@@ -11,7 +11,7 @@ from dashboard.reports.said import Report
 from dashboard.reports.tables import Column, Table, Value
 
 OF_EVERYBODY = "of everybody"
-_APART = "Different outcomes are different things, and a visit may belong to two campaigns: they are never added up."
+_APART = "A visit may belong to two campaigns: their figures are never added up."
 
 
 def outcomes(report: Report) -> Section:
@@ -20,15 +20,16 @@ def outcomes(report: Report) -> Section:
     found = [counted_table(report)] if counted else []
     found += [weeks_table(report)] if entered else []
     notes = [DEFINITIONS["outcomes"].definition] if counted else []
+    notes += [_APART] if counted and not report["campaign"] else []
     if any(row["campaign"] is None for row in entered):
         notes.append(f"Entered {OF_EVERYBODY}: whoever came by whatever way, and no result of a campaign.")
     return Section(
         "outcomes",
-        "What they did there",
+        "What people then did",
         message(report),
         tuple(said(report)),
         tables=tuple(found),
-        notes=(*notes, _APART) if found else (),
+        notes=tuple(notes),
     )
 
 
@@ -37,17 +38,20 @@ def message(report: Report) -> str:
     names = list(dict.fromkeys(row["name"] for row in report["outcomes"] if row["n"] is not None))
     if not names:
         return "What people then did is not counted"
-    return f"What is known of what people then did: {words.listing(names)}"
+    return f"Known of what people then did: {words.listing(names)}"
 
 
 def said(report: Report) -> list[str]:
     """'Self-checks completed: 11, 5.1 % of click-throughs; counted by Plausible.'"""
-    return [*map(_counted_said, _by(report, COUNTED)), *map(_entered_said, _by(report, ENTERED))]
+    return [
+        *(_counted_said(report, row) for row in _by(report, COUNTED)),
+        *map(_entered_said, _by(report, ENTERED)),
+    ]
 
 
 def counted_said(report: Report) -> list[str]:
     """The same of those of a campaign that the click source counted."""
-    return [_counted_said(row) for row in _by(report, COUNTED) if row["n"] is not None]
+    return [_counted_said(report, row) for row in _by(report, COUNTED) if row["n"] is not None]
 
 
 def counted_table(report: Report) -> Table:
@@ -77,9 +81,9 @@ def _by(report: Report, how: str) -> list[dict[str, Any]]:
     return [row for row in report["outcomes"] if row["how"] == how]
 
 
-def _counted_said(row: dict[str, Any]) -> str:
+def _counted_said(report: Report, row: dict[str, Any]) -> str:
     source = words.source_title(row["source"]) if row["source"] else "the click source"
-    title = f"{row['name']} ({row['campaign_name']})"
+    title = row["name"] if report["campaign"] else f"{row['name']} ({row['campaign_name']})"
     if row["n"] is None:
         return f"{title}: not counted by {source} in these days."
     rate = row["per_click_through"]
