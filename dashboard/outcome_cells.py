@@ -15,6 +15,7 @@ _DAY_NAMED = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?(\d{1,2})(?:st|nd|rd|th)?[ -](
 _MONTH_NAMED = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f'\u2019]+")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+|\d{1,3}(\.\d{3}){2,}")
+MOST_DIGITS = 9
 _SHOWN = 40  # signs of a cell in a message
 
 
@@ -50,7 +51,9 @@ def times(text: str) -> int | None:
     elif re.fullmatch(r"\d+[.,]0{1,2}", plain):
         plain = re.split("[.,]", plain)[0]
     if plain.isascii() and plain.isdecimal():
-        return int(plain[:20])
+        if len(plain.lstrip("0")) > MOST_DIGITS:
+            raise Unreadable(f'"{text[:_SHOWN]}" is far too large: look whether columns have moved.')
+        return int(plain)
     if plain.startswith(("-", "\u2212", "(")):
         raise Unreadable(f'"{text[:_SHOWN]}" is less than nothing: write a whole number, 0 or more.')
     if re.fullmatch(r"\d{1,3}\.\d{3}", plain):

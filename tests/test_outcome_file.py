@@ -58,7 +58,7 @@ def test_numbers_are_understood_and_an_empty_cell_is_unknown(text: str, n: int |
     assert times(text) == n
 
 
-@pytest.mark.parametrize("text", ["-3", "1.234", "4.5", "about 40", "n/a"])
+@pytest.mark.parametrize("text", ["-3", "1.234", "4.5", "about 40", "n/a", "1234567890"])
 def test_what_is_no_number_of_times_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         times(text)
