@@ -3,7 +3,7 @@
 Accounts and click sources are asked one small question each; where a question costs money, none is asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from collectors.campaigns import (
     load_configuration,
 )
 from collectors.check_database import Source, check_database, check_imports
+from collectors.check_goals import check_goals
 from collectors.check_links import check_links
 from collectors.credentials import CredentialsError, Secrets
 from collectors.errors import CollectionError, NotConfigured
@@ -108,10 +109,13 @@ def _check_sources(
     yield from _check_heartbeat(configuration, secrets)
     if not ask:
         return
-    asks = [partial(_check_account, entry, secrets) for entry in configuration.accounts if not entry.by_files]
+    asks: list[Callable[[], Sequence[Finding]]] = [
+        partial(_check_account, entry, secrets) for entry in configuration.accounts if not entry.by_files
+    ]
     asks += [partial(_check_clicks, entry, configuration, secrets, database) for entry in configuration.clicks]
     with ThreadPoolExecutor(max(1, len(asks))) as pool:
-        yield from pool.map(lambda ask: ask(), asks)
+        for findings in pool.map(lambda ask: ask(), asks):
+            yield from findings
 
 
 def _check_heartbeat(configuration: Configuration, secrets: Secrets) -> Iterator[Finding]:
@@ -139,7 +143,11 @@ def check_mail(configuration: Configuration, secrets: Secrets) -> Iterator[Findi
         yield _missing("Chat services", ["OUTREACH_NOTIFY_URLS"])
 
 
-def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:
+def _check_account(entry: AccountEntry, secrets: Secrets) -> tuple[Finding]:
+    return (_account_checked(entry, secrets),)
+
+
+def _account_checked(entry: AccountEntry, secrets: Secrets) -> Finding:
     known = platforms.PLATFORMS[entry.platform]
     subject = f"{known.title} @{entry.handle}"
     if missing := secrets.missing_for_platform(entry.platform):
@@ -169,10 +177,12 @@ def _check_account(entry: AccountEntry, secrets: Secrets) -> Finding:
     return Finding(subject, "ok", f"answers {how}{followers}{briefly}")
 
 
-def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secrets, database: Path) -> Finding:
+def _check_clicks(
+    entry: ClickEntry, configuration: Configuration, secrets: Secrets, database: Path
+) -> Sequence[Finding]:
     subject = f"{clicks.CLICK_SOURCES[entry.source].title} (click-throughs)"
     if missing := secrets.missing_for_click_source(entry.source):
-        return _missing(subject, missing)
+        return [_missing(subject, missing)]
     zone = configuration.organisation.zone
     yesterday = (datetime.now(zone) - timedelta(days=1)).date()
     try:
@@ -188,10 +198,18 @@ def _check_clicks(entry: ClickEntry, configuration: Configuration, secrets: Secr
             options=entry.options,
             journal=folder_of(database),
         )
-        for _ in clicks.open_click_source(setup).read(yesterday, yesterday, tracked_campaigns(configuration)):
+        source = clicks.open_click_source(setup)
+        for _ in source.read(yesterday, yesterday, tracked_campaigns(configuration)):
             pass  # that it answers is all we want to know
     except CollectionError as error:
-        return Finding(subject, "mend", secrets.hide(str(error)))
+        return [Finding(subject, "mend", secrets.hide(str(error)))]
+    return [
+        _clicks_found(subject, entry, meter),
+        *check_goals(source, entry.source, configuration, yesterday, secrets.hide),
+    ]
+
+
+def _clicks_found(subject: str, entry: ClickEntry, meter: Meter) -> Finding:
     if entry.source == "redirect":
         return Finding(subject, "ok", "counted here by outreach links serve, and beside the dashboard")
     if meter.calls == 0 and entry.source != "sample":

@@ -14,7 +14,7 @@ from collectors.credentials import Secrets
 from collectors.days import day_number, instant
 from collectors.nightly import Progress, Summary, collect
 from collectors.progress import SilentProgress
-from collectors.sample_campaigns import NOTES
+from collectors.sample_campaigns import CALLS, CALLS_A_WEEK, CALLS_BY_CAMPAIGN, CALLS_FROM, NOTES
 from collectors.store import explained, opened
 from collectors.store.memberships import campaign_ids
 
@@ -50,6 +50,7 @@ def prepare(folder: Path, progress: Progress, now: datetime | None = None) -> Pa
         _collect_one(configuration, database, instant(night))
         if new and number == 1:
             _write_notes(configuration, database, instant(night))
+            _write_calls(configuration, database, instant(night))
     progress.finished(_TITLE, "ok", f"{_TITLE}: {len(nights)} nights collected")
     return database
 
@@ -70,6 +71,23 @@ def _write_notes(configuration: Configuration, database: Path, at: int) -> None:
                 {"day": first + day, "text": text, "campaign_id": keys[slug] if slug else None, "written_at": at}
                 for day, slug, text in NOTES
             )
+
+
+def _write_calls(configuration: Configuration, database: Path, at: int) -> None:
+    """What the invented staff counted by hand: the weeks of everybody, and of some those who named a campaign."""
+    first = _first_day(configuration)
+    monday = day_number(first + timedelta(days=-first.weekday() % 7))
+    with opened(database) as db:
+        keys = campaign_ids(db)
+        (outcome,) = db.execute("SELECT id FROM outcomes WHERE slug = ?", [CALLS]).fetchone()
+        told: list[tuple[int | None, int, int]] = [(None, week, n) for week, n in enumerate(CALLS_A_WEEK)]
+        told += [(keys[slug], week, n) for week, (slug, n) in CALLS_BY_CAMPAIGN.items()]
+        with db.atomic():
+            db.table("outcome_weeks").insert_all(
+                {"outcome_id": outcome, "campaign_id": campaign, "week": monday + 7 * week, "n": n,
+                 "source": CALLS_FROM, "entered_at": at}
+                for campaign, week, n in told
+            )  # fmt: skip
 
 
 def _shipped() -> Path:

@@ -154,7 +154,11 @@ def click_digest(campaign: Campaign, tracked: Tracked) -> str:
 
 
 def _tracked(campaign: Campaign, urls: dict[str, str], outcomes: Sequence[Outcome]) -> Tracked:
-    """An outcome belongs to the campaigns that point to its resource; one of no resource, to all."""
+    """An outcome belongs to the campaigns that point to its resource; one of no resource, to all.
+
+    Of a campaign without a UTM none is asked for: no visit is known to have come by it, which is not that none did it.
+    """
     resources = {resource: urls[resource] for resource in campaign.resources}
-    goals = {one.id: one.goal for one in outcomes if one.goal and (one.resource is None or one.resource in resources)}
+    known = outcomes if any(utm.strip() for utm in campaign.match.utm_campaign) else ()
+    goals = {one.id: one.goal for one in known if one.goal and (one.resource is None or one.resource in resources)}
     return Tracked(campaign.id, tuple(campaign.match.utm_campaign), tuple(campaign.match.links), resources, goals)

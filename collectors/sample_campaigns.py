@@ -50,6 +50,11 @@ NOTES = (
     SampleNote(109, None, "Invented example: a newspaper named our helpline"),
 )
 
+CALLS = "helpline-calls"  # an outcome of the shipped campaigns.toml that is entered by hand
+CALLS_FROM = "Invented example: counted in the helpline's log"
+CALLS_A_WEEK = (31, 34, 29, 33, 36, 30, 38, 45, 41, 52, 47, 39, 36, 33, 37, 44)  # the first full week first
+CALLS_BY_CAMPAIGN = {14: ("study-without-stress", 12), 15: ("study-without-stress", 17)}  # week: whose callers said so
+
 
 class SampleLink(NamedTuple):
     """A short link that staff of the sample organisation are said to have made."""

@@ -61,7 +61,7 @@ class Writer:
             links.save_link_days(self._db, job.source, *step.links)
         for span, outcome, counted in step.outcomes:
             asked = ([tracked.campaign for tracked in span.tracked], *span.days, span.anew)
-            outcomes.save_outcome_days(self._db, job.source, outcome, counted, asked)
+            outcomes.save_outcome_days(self._db, job.source, outcome, counted, asked, step.read_at)
         digests = click_digests(self._configuration, job.source)
         clicks.were_read(self._db, job.source, digests, step.read_at, step.behind)
 

@@ -9,12 +9,14 @@ import streamlit as st
 from dashboard import access, queries, words
 from dashboard.data import Data
 from dashboard.metrics.known_days import day_of
+from dashboard.outcome_upload import outcome_upload
 from dashboard.staff_notes import Seen, WeekFigure
 
 NOT_ALLOWED = "You may look at this dashboard, but not write in it, so nothing was saved."
 WHAT_FOR = (
     "Figures that nothing counts by itself, such as a week's calls at the helpline: sums only, of no single person. "
-    "Entered again for the same week, a figure replaces the one before."
+    "Leave out a week so small that somebody could be known by it. Entered again for the same week, a figure replaces "
+    "the one before."
 )
 LONGEST = 200
 SHOWN_AT_MOST = 40
@@ -45,10 +47,15 @@ def outcome_entry(data: Data, write: Write | None) -> None:
     st.caption(WHAT_FOR)
     if names:
         _form(data, names, write)
+        outcome_upload(data, write)
     else:
         st.caption("campaigns.toml names no outcome without a goal: only those are entered by hand.")
-    for row in data.ask(queries.outcome_weeks).head(SHOWN_AT_MOST).to_dict("records"):
-        _figure(row, write)
+    entered = data.ask(queries.outcome_weeks).head(SHOWN_AT_MOST)
+    if entered.empty:
+        return
+    with st.expander("Take out what was entered", key="outcome_take_out"):
+        for row in entered.to_dict("records"):
+            _figure(row, write)
 
 
 def _form(data: Data, names: dict[int, str], write: Write) -> None:

@@ -13,6 +13,8 @@ from dashboard.metrics.click_throughs import by_resource, click_days_filled, cli
 from dashboard.metrics.daily import daily_series
 from dashboard.metrics.failed_nights import failed_nights
 from dashboard.metrics.goals import Goal, goal_progress, reached_on
+from dashboard.metrics.outcome_weeks import EnteredFigure, entered_figures
+from dashboard.metrics.outcomes import OutcomeFigure, outcome_figures
 from dashboard.metrics.totals import total
 from dashboard.metrics.versions import models_of, versions
 from dashboard.queries.database import Database
@@ -57,6 +59,15 @@ class Clicks:
     last_read: date | None  # when that source was last read to the end
 
 
+@dataclass(frozen=True)
+class Outcomes:
+    """What people did in some days where a campaign led them."""
+
+    counted: list[OutcomeFigure]  # by the organisation's click source; of each campaign where none was chosen
+    days: pd.DataFrame  # as queries.outcome_days, of that source alone
+    entered: list[EnteredFigure]  # by hand; of the chosen campaign, and of none
+
+
 def campaigns_by_slug(database: Database) -> dict[str, dict[str, Any]]:
     """The campaigns, the newest first: as in the table of the overview. Columns as in `queries.campaigns`."""
     rows = queries.campaigns(database).sort_values("starts", ascending=False, kind="stable").to_dict("records")
@@ -89,6 +100,22 @@ def clicks(database: Database, campaign_id: int | None, first: date, last: date)
         click_days_filled(days, source or "", first, min(last, until or first)),
         by_resource(days, sources, resources, first, organisation.timezone),
         until,
+    )
+
+
+def outcomes(database: Database, campaign_id: int | None, first: date, last: date) -> Outcomes:
+    """Of a campaign (None: of each of them by itself)."""
+    organisation = queries.organisation(database)
+    source, timezone = organisation.click_source, organisation.timezone
+    days = queries.outcome_days(database, campaign_id, first, last)
+    days = days[days["source"] == source]
+    until = read_up_to(queries.click_sources(database), source, timezone) if source else None
+    known = queries.campaign_outcomes(database, campaign_id)
+    weeks = queries.outcome_weeks(database)
+    if campaign_id is not None:
+        weeks = weeks[weeks["campaign_id"].isna() | (weeks["campaign_id"] == campaign_id)]
+    return Outcomes(
+        outcome_figures(known, days, (first, last), timezone, until), days, entered_figures(weeks, first, last)
     )
 
 

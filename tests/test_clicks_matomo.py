@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from collectors.clicks import CountsOutcomes
-from collectors.clicks.matomo import Matomo
+from collectors.clicks.matomo import Matomo, parse_goals
 from collectors.errors import BadCredentials, NotConfigured, UnexpectedReply
 from tests.click_world import FIRST, LAST, MENS_HEALTH, counts, opened, setup
 from tests.loopback.matomo import MatomoServer
@@ -107,6 +107,18 @@ def test_a_goal_counts_where_the_visit_came_by_the_campaign(server: MatomoServer
     server.add_conversion(LAST, UTM, "4", 1)
     server.add_conversion(DAY, "another", "3", 50)
     assert outcomes(server, {"check-done": "3", "form": "4"}) == {("check-done", DAY): 2, ("form", LAST): 1}
+
+
+def test_a_goal_that_matomo_does_not_have_is_told_and_not_taken_for_none(server: MatomoServer) -> None:
+    server.add_conversion(DAY, UTM, "3", 2)
+    with pytest.raises(NotConfigured, match="no goal of number 7"):
+        outcomes(server, {"check-done": "3", "form": "7"})
+
+
+@pytest.mark.parametrize("reply", [[{"idgoal": "3"}], {"3": {"idgoal": 3}}])
+def test_goals_are_a_list_or_an_object(reply: object) -> None:
+    assert parse_goals(reply) == {"3"}
+    assert parse_goals([]) == set()
 
 
 def test_a_goal_that_is_no_number_is_told_before_any_request(server: MatomoServer) -> None:

@@ -156,6 +156,12 @@ def test_an_outcome_is_tracked_where_the_campaign_points_to_its_resource_and_the
     everywhere = tracked_campaigns(configuration(), "plausible")
     assert [dict(one.outcomes) for one in everywhere] == [{"checked": GOAL}, {"checked": GOAL}]
     assert not any(one.outcomes for one in tracked_campaigns(rules, "bitly"))
+    untagged = [
+        one.model_copy(update={"match": one.match.model_copy(update={"utm_campaign": (" ",)})})
+        for one in rules.campaigns
+    ]
+    unknown = tracked_campaigns(rules.model_copy(update={"campaigns": untagged}), "plausible")
+    assert not any(one.outcomes for one in unknown), "no visit is known to have come by a campaign without a UTM"
 
 
 def test_days_are_read_anew_exactly_when_goals_change() -> None:
@@ -174,7 +180,7 @@ def test_what_is_counted_again_replaces_and_what_was_not_asked_for_stays(db: Dat
     def save(campaigns: list[str], n: int, *, anew: bool = False, since: int = first) -> None:
         counted = [OutcomeCount(campaign, "checked", LAST, n) for campaign in campaigns]
         with db.atomic():
-            save_outcome_days(db, "plausible", "checked", counted, (campaigns, since, last, anew))
+            save_outcome_days(db, "plausible", "checked", counted, (campaigns, since, last, anew), NIGHT)
 
     save([UTM, "other"], 3)
     save([UTM], 5)
@@ -189,7 +195,7 @@ def test_an_outcome_taken_out_of_campaigns_toml_keeps_its_figures(db: Database) 
     with db.atomic():
         counted = [OutcomeCount(UTM, "checked", DAY, 2)]
         days = (day_number(FIRST), day_number(LAST))
-        save_outcome_days(db, "plausible", "checked", counted, ([UTM], *days, False))
+        save_outcome_days(db, "plausible", "checked", counted, ([UTM], *days, False), NIGHT)
     save_configuration(db, configuration().model_copy(update={"outcomes": ()}), NIGHT)
     assert db.execute(stored).fetchall() == [("checked", GOAL, 0, 0)]
     assert db.execute("SELECT sum(n) FROM outcome_days").fetchone() == (2,)
@@ -205,7 +211,7 @@ def test_the_sample_organisation_counts_outcomes_and_never_more_than_came() -> N
     came: dict[tuple[str, date], int] = {}
     for row in source.read(*asked):
         came[row.campaign, row.day] = came.get((row.campaign, row.day), 0) + row.clicks
-    assert {outcome for _, outcome, _ in done} == {"check-completed"}
+    assert {outcome for _, outcome, _ in done} == {"check-completed", "talk-requested"}
     assert all(0 < n <= came[campaign, day] for (campaign, _, day), n in done.items())
 
 
@@ -218,16 +224,17 @@ def test_a_night_stores_the_clicks_and_what_of_the_outcomes_could_be_counted(
     job = Job("Plausible", "plausible", "clicks", "plausible", SourceLog(1))
     both = replace(TRACKED, resources={"self-check": "https://harbourmind.example/self-check"})
 
-    def night() -> tuple[object, object, object]:
+    def night() -> tuple[object, ...]:
         for step in visited(server, both):
             with db.atomic():
                 Writer(db, rules).write(job, step)
-        clicks, outcomes = ("SELECT sum(clicks) FROM click_days", "SELECT sum(n) FROM outcome_days")
-        wholly_read = "SELECT count(*) FROM click_campaigns"
-        first, second, third = (db.execute(sql).fetchone()[0] for sql in (clicks, outcomes, wholly_read))
-        return first, second, third
+        sums = "sum(clicks) FROM click_days", "sum(n) FROM outcome_days", "max(read_until) FROM outcome_readings"
+        wholly_read = "count(*) FROM click_campaigns"
+        return tuple(db.execute(f"SELECT {said}").fetchone()[0] for said in (*sums, wholly_read))
 
-    assert night() == (9, None, 1), "the goal is not there yet: not counted, never 0"
+    assert night() == (9, None, None, 1), "the goal is not there yet: not counted, never 0"
+    server.complete(GOAL, DAY, UTM, 0)
+    assert night() == (9, None, NIGHT, 2), "the goal is there: nobody completed it, and that is known"
     server.complete(GOAL, DAY, UTM, 4)
-    assert night() == (9, 4, 2)
-    assert night() == (9, 4, 2)
+    assert night() == (9, 4, NIGHT, 2)
+    assert night() == (9, 4, NIGHT, 2)

@@ -82,7 +82,8 @@ def workbook(report: Mapping[str, Any]) -> openpyxl.Workbook:
 
 def test_the_workbook_has_real_numbers_dates_and_no_formula(report: dict[str, Any]) -> None:
     book = workbook(report)
-    answers = ["Platforms", "Days", "Posts", "Click-throughs", "Click-throughs by day", "Responses", "Failed nights"]
+    answers = ["Platforms", "Days", "Posts", "Click-throughs", "Click-throughs by day", "Outcomes", "Outcomes by day"]
+    answers += ["Responses", "Failed nights"]
     assert book.sheetnames == ["Summary", "Charts", *answers, "Chart data", "Data dictionary", "Definitions"]
     summary = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
     assert (summary["Impressions"], summary["Reach"]) == (57985, "not reported")

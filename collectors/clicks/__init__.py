@@ -94,6 +94,7 @@ class Entry:
     options: tuple[str, ...] = ()
     key_file: bool = False  # the credential is a file of JSON, or named by its name
     counts_outcomes: bool = False  # its source is a CountsOutcomes
+    knows_goals: bool = True  # and says so where it knows no such goal; otherwise that is none to it
 
 
 CLICK_SOURCES: dict[str, Entry] = {
@@ -105,7 +106,13 @@ CLICK_SOURCES: dict[str, Entry] = {
         "collectors.clicks.matomo", "Matomo", "TOKEN", needs_url=True, needs_site=True, counts_outcomes=True
     ),
     "ga4": Entry(
-        "collectors.clicks.ga4", "Google Analytics", "KEY", needs_site=True, key_file=True, counts_outcomes=True
+        "collectors.clicks.ga4",
+        "Google Analytics",
+        "KEY",
+        needs_site=True,
+        key_file=True,
+        counts_outcomes=True,
+        knows_goals=False,
     ),
     "umami": Entry("collectors.clicks.umami", "Umami", "KEY", needs_url=True, needs_site=True, options=("username",)),
     "yourls": Entry("collectors.clicks.yourls", "YOURLS", "SIGNATURE", needs_url=True),

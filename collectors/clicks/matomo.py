@@ -64,13 +64,14 @@ class Matomo:
     def read_outcomes(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[OutcomeCount]:
         """Conversions of the outcomes' goals (by their number in Matomo) in visits that came by a campaign."""
         campaigns = by_utm([campaign for campaign in tracked if campaign.outcomes])
-        for goal in {goal for some in campaigns.values() for each in some for goal in each.outcomes.values()}:
-            if not (goal.isascii() and goal.isdigit()):
-                raise NotConfigured("Matomo knows goals by their number: correct the goals of [[outcomes]].")
-        if not campaigns:
+        goals = {goal for some in campaigns.values() for each in some for goal in each.outcomes.values()}
+        if not all(goal.isascii() and goal.isdigit() for goal in goals):
+            raise NotConfigured("Matomo knows goals by their number: correct the goals of [[outcomes]].")
+        if not goals:
             return
         tally = OutcomeTally()
         with self._web() as web:
+            self._refuse_unknown(web, goals, (first, last))
             for name, some in spellings(campaigns):
                 for goal in sorted({goal for each in some for goal in each.outcomes.values()}):
                     told = self._report(web, "Goals.get", (first, last), segment=_segment(name), idGoal=goal)
@@ -78,6 +79,14 @@ class Matomo:
                         for campaign, outcome in outcomes_of(some, goal):
                             tally.add(campaign, outcome, day, n)
         yield from tally
+
+    def _refuse_unknown(self, web: Web, goals: set[str], days: Days) -> None:
+        """Of a goal it does not have Matomo tells no conversions, which would be taken for none."""
+        known = parse_goals(self._report(web, "Goals.getGoals", days))
+        if unknown := sorted(goal for goal in goals if str(int(goal)) not in known):
+            raise NotConfigured(
+                f"Matomo has no goal of number {', '.join(unknown)} on this site: see its list of goals."
+            )
 
     def _web(self) -> Web:
         return Web(self._setup, self._url, lambda key: {}, self._check())
@@ -156,6 +165,12 @@ def parse_entry_pages(reply: Any, days: Days) -> list[tuple[date, str, int]]:
                     raise UnexpectedReply("Matomo sent an entry page without its address.")
                 found.append((day, address, as_count(row.get("entry_nb_visits"), "Matomo")))
     return found
+
+
+def parse_goals(reply: Any) -> set[str]:
+    """The numbers of the site's goals, which Matomo sends as a list, or as an object with the numbers for keys."""
+    rows = reply if isinstance(reply, list) else list(as_dict(reply, "Matomo").values())
+    return {str(as_count(as_dict(row, "Matomo").get("idgoal"), "Matomo")) for row in rows}
 
 
 def parse_conversions(reply: Any, days: Days) -> list[tuple[date, int]]:

@@ -4,7 +4,6 @@ Synthetic, without a network: each figure depends on campaign, resource and day 
 Campaigns are known by their utm_campaign; any other campaign has no clicks here.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
@@ -16,7 +15,8 @@ from collectors.sample_campaigns import CAMPAIGNS, WEEKDAYS, SampleCampaign, att
 
 _PREVIEW_ROBOTS = 0.03  # how often a day brings a wave of link previews
 _SMALLEST_RESOURCE = 0.08
-_COMPLETED = 0.3  # of the clicks of a day, about, end in an outcome
+# Where the outcomes of the shipped campaigns.toml happen, and how many who arrive there come so far, about.
+_HAPPENS = {"check-completed": ("self-check", 0.7), "talk-requested": ("counselling", 0.45)}
 
 
 class SampleClicks:
@@ -36,17 +36,15 @@ class SampleClicks:
                     yield from self._clicks(one, campaign, day, today_so_far if day == now.date() else 1.0)
 
     def read_outcomes(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[OutcomeCount]:
-        """A share of the campaign's clicks of each day."""
-        clicks: Counter[tuple[str, date]] = Counter()
+        """A share of the campaign's clicks of each day to the page where it happens; other outcomes are not known."""
         for row in self.read(first, last, tracked):
-            clicks[row.campaign, row.day] += row.clicks
-        for one in tracked:
-            for outcome, goal in one.outcomes.items():
-                for (campaign, day), n in clicks.items():
-                    dice = Random(f"outcomes {one.campaign} {goal} {(day - self._since).days}")
-                    done = int(n * _COMPLETED * dice.uniform(0.5, 1.0))
-                    if campaign == one.campaign and done:
-                        yield OutcomeCount(campaign, outcome, day, done)
+            its = next(one.outcomes for one in tracked if one.campaign == row.campaign)
+            for outcome in its:
+                place, often = _HAPPENS.get(outcome, (None, 0.0))
+                dice = Random(f"outcomes {row.campaign} {outcome} {(row.day - self._since).days}")
+                done = int(row.clicks * often * dice.uniform(0.6, 1.0))
+                if row.resource == place and done:
+                    yield OutcomeCount(row.campaign, outcome, row.day, done)
 
     def _clicks(self, tracked: Tracked, campaign: SampleCampaign, day: date, so_far: float) -> Iterator[Clicks]:
         level = campaign.clicks_a_day * attention(campaign, (day - self._since).days) * WEEKDAYS[day.weekday()]

@@ -25,12 +25,18 @@ def save_outcomes(db: Database, configuration: Configuration) -> None:
 
 
 def save_outcome_days(
-    db: Database, source: str, outcome: str, counted: Iterable[OutcomeCount], span: tuple[Sequence[str], int, int, bool]
+    db: Database,
+    source: str,
+    outcome: str,
+    counted: Iterable[OutcomeCount],
+    span: tuple[Sequence[str], int, int, bool],
+    read_at: int,
 ) -> None:
     """Replace what this source counted of an outcome. Belongs inside a transaction.
 
     span: the campaigns asked for, first and last day, and whether older days were counted by another goal, so that
-    they go as well. Other campaigns and outcomes keep their counts.
+    they go as well. Other campaigns and outcomes keep their counts. read_at: when it was asked, so that no row means
+    none up to then.
     """
     campaigns, first, last, anew = span
     keys = campaign_ids(db)
@@ -48,3 +54,8 @@ def save_outcome_days(
     if rows:
         columns = ("source", "campaign_id", "outcome_id", "day", "n")
         db.table("outcome_days").insert_all([columns, *rows])
+    db.conn.executemany(
+        "INSERT INTO outcome_readings (source, campaign_id, outcome_id, read_until) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET read_until = excluded.read_until",
+        [(source, keys[campaign], key, read_at) for campaign in campaigns],
+    )

@@ -21,7 +21,8 @@ What = Literal["post", "texts", "platform", "everything", "forgotten"]
 # Collected or written by staff, belonging to no post: goes with everything.
 _LOOSE = (
     *("click_days", "label_checks", "annotations", "definition_changes", "comments_seen", "account_days"),
-    *("account_figures", "imports", "click_readings", "link_days", "links", "outcome_days", "outcome_weeks"),
+    *("account_figures", "imports", "click_readings", "link_days", "links"),
+    *("outcome_days", "outcome_readings", "outcome_weeks"),
 )
 
 

@@ -69,6 +69,11 @@ CREATE TABLE outcome_days (              -- counted by a click source, for visit
   outcome_id INTEGER NOT NULL REFERENCES outcomes, day INTEGER NOT NULL, n INTEGER NOT NULL,
   PRIMARY KEY (source, campaign_id, outcome_id, day)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE outcome_readings (          -- until when no row in outcome_days means none; no row here: not counted
+  source TEXT NOT NULL, campaign_id INTEGER NOT NULL REFERENCES campaigns,
+  outcome_id INTEGER NOT NULL REFERENCES outcomes, read_until INTEGER NOT NULL,
+  PRIMARY KEY (source, campaign_id, outcome_id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE outcome_weeks (             -- entered by hand; of no campaign, or of one where people can tell
   id INTEGER PRIMARY KEY,
   outcome_id INTEGER NOT NULL REFERENCES outcomes, campaign_id INTEGER REFERENCES campaigns,

@@ -46,11 +46,7 @@ if kinds.open:
         elements.number_grid(view.kinds)
         elements.chart(view.responses)
 
-elements.part(
-    "Did they go on to the help we offer?",
-    "Outcomes: arrivals at the pages the campaign points to. Impact is not measurable here: whether somebody then "
-    "called, booked or finished a self-check, and whether it helped, no figure on this page can say.",
-)
+elements.part("Did they go on to the help we offer?", view.help_remark)
 elements.number_grid(view.went_on)
 elements.chart(view.click_throughs)
 st.page_link("app_pages/outcomes.py", label="What people did there, where it is counted", icon=":material/task_alt:")

@@ -24,16 +24,16 @@ if not view.known:
 
 st.header("Counted by the click source")
 if view.counted.empty:
-    st.caption("Nothing was counted in these days: there was none, or none could be counted.")
+    st.caption("Nothing was counted in these days." if view.source else "No click source is set up to count any.")
 else:
     elements.figures_table(view.counted, key="counted")
     elements.download(view.counted, "counted")
     st.caption(
-        f"As {view.source} counts its goals, on visits that came by a campaign's link: who did it twice counts twice, "
-        "and a visit that belongs to two campaigns counts in each."
+        f"As {view.source} counts its goals, on visits that came by a campaign: who did it twice counts twice, and a "
+        f"visit that belongs to two campaigns counts in each. Different outcomes are never added up. {view.late}"
     )
-if view.course:
-    elements.chart(view.course)
+for course in view.courses:
+    elements.chart(course)
 
 st.header("Entered by hand")
 if view.entered.empty:

@@ -121,7 +121,8 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "self_checks": Definition(
         "Self-check arrivals",
-        "Arrivals at the anonymous self-check. Whether somebody then finished it is not known here.",
+        "Arrivals at the anonymous self-check. Whether somebody then finished it is another figure: an outcome, where "
+        "something counts it.",
         "sum over the campaign's resources of the kind screening, of one click source",
         "arrivals",
     ),
@@ -131,6 +132,29 @@ DEFINITIONS: dict[str, Definition] = {
         "platforms, impressions only from those that report them.",
         "1,000 x arrivals at the self-check / impressions",
         "arrivals",
+    ),
+    "outcomes": Definition(
+        "Outcomes",
+        "What people did on visits that came by the campaign, such as completing a self-check, as the click source "
+        "counts its goals. Each outcome by itself: different ones are never added up. Who does it twice counts twice; "
+        "who comes back later by another way is not counted here.",
+        "sum of one goal over visits with the campaign's UTM, of one click source",
+        "times",
+    ),
+    "outcomes_per_click_through": Definition(
+        "Outcomes per click-through",
+        "How often an outcome happened per arrival that the campaign brought, both of the same days and by the same "
+        "source. It can pass 100 %: somebody may do it twice in a visit, or arrive at another page first.",
+        "times of one outcome / click-throughs of the campaign",
+        "share",
+    ),
+    "entered_outcomes": Definition(
+        "Entered by hand",
+        "What nothing counts by itself, such as a week's calls at the helpline: sums of a week that staff enter, each "
+        "with where it comes from. Of no campaign, they are of everybody, whoever came by whatever way: nothing a "
+        "campaign did. A week nobody entered is unknown, not 0.",
+        "sum over the weeks entered, of those that begin in the chosen days",
+        "times",
     ),
     "hostile": Definition(
         "Hostile comments",

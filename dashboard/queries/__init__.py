@@ -43,7 +43,7 @@ from dashboard.queries.organisation import (
     terms,
     unrated,
 )
-from dashboard.queries.outcomes import outcome_days, outcome_weeks, outcomes
+from dashboard.queries.outcomes import campaign_outcomes, outcome_days, outcome_weeks, outcomes
 from dashboard.queries.posts import (
     STAFF_TAG,
     Only,
@@ -82,6 +82,7 @@ __all__ = [
     "accounts",
     "annotation",
     "annotations",
+    "campaign_outcomes",
     "campaign_totals",
     "campaigns",
     "check",

@@ -19,6 +19,7 @@ from dashboard.reports.changes import annotations, change_notes, definition_chan
 from dashboard.reports.errors import ReportError
 from dashboard.reports.figures import METRICS, Figures, figures, no_figures, not_reported, without_rates
 from dashboard.reports.notes import notes, our_failed_nights
+from dashboard.reports.outcomes import outcomes
 from dashboard.reports.period import Campaign, Period, choose_period, find_campaign
 from dashboard.reports.responses import said_unseen, said_version, shown_versions, version_notes
 from dashboard.reports.signs import showable
@@ -73,6 +74,7 @@ def report_of(database: queries.Database, campaign: Campaign, period: Period, no
         "click_source": organisation.click_source,
         "click_throughs": _rows(clicks, list(clicks.columns)),
         "daily_click_throughs": _rows(gained.clicks, ["day", "resource", "source", "clicks", "bots"]),
+        **outcomes(database, campaign, period, gained),
         "rates": _rates(gained),
         "rates_without": without_rates(database, gained.known),
         "previous": _previous(database, campaign, period),

@@ -44,6 +44,7 @@ def _lines(report: Mapping[str, Any]) -> Iterator[Line]:
         day = {"section": "day", "day": row["day"], "platform": row["platform"]}
         yield from _metrics(day, {name: row[name] for name in ("posts", *METRICS)})
     yield from _clicks(report)
+    yield from _outcomes(report)
     yield from _responses(report)
     for post in report["posts"]:
         yield from _post(post)
@@ -70,6 +71,24 @@ def _clicks(report: Mapping[str, Any]) -> Iterator[Line]:
     for row in report["daily_click_throughs"]:
         line = {"section": "click-through day", "day": row["day"], "source": row["source"], "item": row["resource"]}
         yield from _metrics(line, {"clicks": row["clicks"], "bots": row["bots"]})
+
+
+def _outcomes(report: Mapping[str, Any]) -> Iterator[Line]:
+    """`item` is campaign/outcome; without a campaign it is of everybody. `source` of a week: staff's words."""
+    for row in report["outcomes"]:
+        line = {"section": f"outcome, {row['how']}", "source": row["source"], "item": _item(row)}
+        names = ("n", "counted_until", "per_click_through") if row["weeks"] is None else ("n", "weeks", "of_weeks")
+        yield from _metrics(line, {name: row[name] for name in names})
+    for row in report["daily_outcomes"]:
+        line = {"section": "outcome day", "day": row["day"], "source": row["source"], "item": _item(row)}
+        yield line | {"metric": "n", "value": row["n"]}
+    for row in report["outcome_weeks"]:
+        line = {"section": "outcome week", "day": row["week"], "source": row["source"], "item": _item(row)}
+        yield line | {"metric": "n", "value": row["n"]}
+
+
+def _item(row: Mapping[str, Any]) -> str:
+    return f"{row['campaign'] or ''}/{row['outcome']}"
 
 
 def _responses(report: Mapping[str, Any]) -> Iterator[Line]:

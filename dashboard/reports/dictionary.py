@@ -50,6 +50,22 @@ _ENTRIES: dict[str, _Entry] = {
     "Id": _Entry("The resource's id in the settings", "text", _SETTINGS),
     "Kind": _Entry("What sort of resource, note or change it is"),
     "Counted by": _Entry("The click source; sources count the same people, so never add them up", "text", _SETTINGS),
+    "Outcome": _Entry("What people did, by its name in the settings", "text", _SETTINGS),
+    "Outcome id": _Entry("The outcome's id in the settings", "text", _SETTINGS),
+    "How": _Entry("'click source' where that counts, on visits by the campaign; 'by hand' where staff enter it"),
+    "Times": _Entry(
+        "How often it was done. Never add up two rows of other outcomes, nor of campaigns: a visit may belong to two. "
+        "Empty where it was not counted; entered without a campaign, it is of everybody",
+        "times", "the click source, or staff",
+    ),
+    "Per click-through": _Entry(
+        "Times / click-throughs of the campaign; empty where either is unknown or was counted on fewer days", "share"
+    ),
+    "Counted until": _Entry("The last day on which it was counted; later days are unknown, not 0", "day", _CLICKS),
+    "Weeks entered": _Entry("Of how many weeks a figure was entered by hand", "weeks"),
+    "Weeks in all": _Entry("How many weeks begin in the days of the report; those not entered are unknown", "weeks"),
+    "Week from": _Entry("The Monday of the week that was entered", "day", "staff"),
+    "Where it comes from": _Entry("Where staff have the figure from", "text", "staff"),
     "Model": _Entry("Which version of the language model labelled the comments", "text", _MODEL),
     "Since": _Entry("From which day on this version labelled; empty for the first", "day", _MODEL),
     "Grouped by": _Entry("Whether the row counts stances, kinds of comments, or those not labelled"),

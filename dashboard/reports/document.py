@@ -18,6 +18,7 @@ from dashboard.reports.parts.click_throughs import click_throughs
 from dashboard.reports.parts.data_quality import data_quality
 from dashboard.reports.parts.goals import goals
 from dashboard.reports.parts.method import method
+from dashboard.reports.parts.outcomes import outcomes
 from dashboard.reports.parts.outputs import outputs
 from dashboard.reports.parts.responses import responses
 from dashboard.reports.parts.summary import summary
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable[[Report], Section]] = {
     "outputs": outputs,
     "responses": responses,
     "click_throughs": click_throughs,
+    "outcomes": outcomes,
     "goals": goals,
     "best_posts": best_posts,
     "annotations": annotations,
@@ -38,6 +40,7 @@ SECTIONS: dict[str, Callable[[Report], Section]] = {
 }
 _ONLY_WITH_CONTENT = (
     "campaigns",
+    "outcomes",
     "goals",
     "annotations",
 )  # left out where there is nothing to say, unless it is all that was asked

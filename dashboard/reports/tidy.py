@@ -21,7 +21,8 @@ def data_tables(report: Mapping[str, Any]) -> list[Table]:
     listed = [about(report), totals(report), rates(report), goals(report)]
     listed += [campaigns(report)] if report.get("campaigns") else []
     listed += [shared[name] for name in ("Platforms", "Days", "Posts", "Click-throughs")]
-    listed += [arrivals_by_day(report), responses(report), not_reported(report), failed_nights(report)]
+    listed += [arrivals_by_day(report), outcomes(report), outcomes_by_day(report), outcome_weeks(report)]
+    listed += [responses(report), not_reported(report), failed_nights(report)]
     listed += [shared[name] for name in _AS_THEY_ARE[4:] if name in shared]
     return [*listed, _notes(report)]
 
@@ -85,6 +86,50 @@ def arrivals_by_day(report: Mapping[str, Any]) -> Table:
     ]
     columns = [Column("Day", 12, "day"), Column("Id", 20, "text"), Column("Counted by", 14, "text")]
     return Table("Click-throughs by day", [*columns, Column("Click-throughs", 15), Column("Bots")], rows)
+
+
+def outcomes(report: Mapping[str, Any]) -> Table:
+    """What people did where the campaign led them: a row per campaign and outcome, never to be added up."""
+    rows: list[list[Value]] = [
+        [
+            row["campaign"],
+            row["name"],
+            row["outcome"],
+            row["how"],
+            row["n"],
+            row["per_click_through"],
+            date.fromisoformat(row["counted_until"]) if row["counted_until"] else None,
+            row["weeks"],
+            row["of_weeks"],
+        ]
+        for row in report["outcomes"]
+    ]
+    titles = (("Campaign", 22), ("Outcome", 30), ("Outcome id", 20), ("How", 14))
+    columns = [*(Column(title, width, "text") for title, width in titles), Column("Times")]
+    columns += [Column("Per click-through", 14, "share"), Column("Counted until", 14, "day")]
+    return Table("Outcomes", [*columns, Column("Weeks entered"), Column("Weeks in all")], rows)
+
+
+def outcomes_by_day(report: Mapping[str, Any]) -> Table:
+    """What the click source counted on each day; days without any have no row."""
+    rows: list[list[Value]] = [
+        [date.fromisoformat(row["day"]), row["campaign"], row["outcome"], source_title(row["source"]), row["n"]]
+        for row in report["daily_outcomes"]
+    ]
+    titles = (("Campaign", 22), ("Outcome id", 20), ("Counted by", 14))
+    columns = [Column("Day", 12, "day"), *(Column(title, width, "text") for title, width in titles), Column("Times")]
+    return Table("Outcomes by day", columns, rows)
+
+
+def outcome_weeks(report: Mapping[str, Any]) -> Table:
+    """What people entered by hand for each week."""
+    rows: list[list[Value]] = [
+        [date.fromisoformat(row["week"]), row["campaign"], row["outcome"], row["n"], row["source"]]
+        for row in report["outcome_weeks"]
+    ]
+    titles = (("Campaign", 22), ("Outcome id", 20))
+    columns = [Column("Week from", 12, "day"), *(Column(title, width, "text") for title, width in titles)]
+    return Table("Outcomes by hand", [*columns, Column("Times"), Column("Where it comes from", 40, "text")], rows)
 
 
 def responses(report: Mapping[str, Any]) -> Table:

@@ -16,7 +16,14 @@ from dashboard.reports.fitting import lines
 from dashboard.reports.model import ReportDocument
 from dashboard.reports.notes import SAMPLE_NOTE
 from dashboard.reports.tables import Column, Table, Value, local, tables
-from dashboard.reports.tidy import arrivals_by_day, campaigns, failed_nights
+from dashboard.reports.tidy import (
+    arrivals_by_day,
+    campaigns,
+    failed_nights,
+    outcome_weeks,
+    outcomes,
+    outcomes_by_day,
+)
 from dashboard.reports.xlsx_charts import CHART_DATA, CHARTS, write_charts
 from dashboard.words import NOT_REPORTED
 
@@ -65,6 +72,9 @@ def _listed(report: Mapping[str, Any]) -> list[Table]:
     *answers, definitions = tables(report)
     more = (
         (campaigns(report), "Summary"),
+        (outcome_weeks(report), "Click-throughs"),
+        (outcomes_by_day(report), "Click-throughs"),
+        (outcomes(report), "Click-throughs"),
         (arrivals_by_day(report), "Click-throughs"),
         (failed_nights(report), "Responses"),
     )

@@ -18,6 +18,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "Whether they go on to help": (
         *("click_throughs", "short_link_openings", "bots", "click_through_rate", "arrivals_at_help"),
         *("self_checks", "self_checks_per_thousand"),
+        *("outcomes", "outcomes_per_click_through", "entered_outcomes"),
     ),
     "How figures are put together": ("gained", "lifetime", "at_age", "usual", "against_usual", "goal"),
 }

@@ -11,6 +11,7 @@ SECTION_TITLES = {
     "outputs": "What we put out, and how often it was seen",
     "responses": "How people responded",
     "click_throughs": "Whether they went on to help",
+    "outcomes": "What people then did",
     "goals": "Goals",
     "best_posts": "Best posts",
     "annotations": "Notes on these days",

@@ -31,6 +31,14 @@ def over_time(days: pd.DataFrame, value: str, by: str, titles: Mapping[str, str]
     return f"{whole}.{_highest(known, value, said.get('unit', 'day'))}"
 
 
+def of_one(days: pd.DataFrame, value: str, thing: str, unit: str) -> str:
+    """'703 times. Highest: 16 Sep 2026, with 31.' For a chart of one series. days: columns day and `value`."""
+    known = days.dropna(subset=[value])
+    if known.empty or not known[value].any():
+        return ""
+    return f"{words.number(float(known[value].sum()))} {thing}.{_highest(known, value, unit)}"
+
+
 def courses(days: pd.DataFrame, value: str, by: str, titles: Mapping[str, str], thing: str) -> str:
     """'Plausible: 1,565 arrivals; Shlink: 900.' For series that count the same in their own ways: never added up."""
     series = days.dropna(subset=[value]).groupby(by)[value].sum()

@@ -1,6 +1,7 @@
 """What the Campaign page shows, in the order outputs, out-takes, outcomes: reached, responded, went on to help."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import numbers, queries, selection, words
@@ -14,8 +15,9 @@ from dashboard.look import Look, look_at
 from dashboard.markdown import small_print
 from dashboard.metrics.engagements import PARTS
 from dashboard.metrics.funnel import funnel
+from dashboard.metrics.outcomes import OutcomeFigure
 from dashboard.numbers import Number
-from dashboard.tables import campaigns, gains, goals, purpose, sounds, takeaways
+from dashboard.tables import campaigns, gains, goals, outcomes, purpose, sounds, takeaways
 from dashboard.tables import clicks as click_tables
 from dashboard.tables import funnel as funnel_tables
 from dashboard.views import ChartView, about
@@ -40,6 +42,7 @@ class Campaign:
     kinds: list[Number]  # of response, one by one
     responses: ChartView
     went_on: list[Number]
+    help_remark: str  # what of outcomes can be told here, and what cannot
     click_throughs: ChartView
     posts: Ranked
 
@@ -49,6 +52,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
     look = look_at(data, chosen)
     now, before = look.now, look.before
     facts = _facts(data, look)
+    done = _outcomes(data, chosen)
     own = _own(data, chosen)
     judged = [] if own is None else purpose.judged_by(str(own["purpose"]), facts)
     lead = judged + _goals(data, chosen)
@@ -57,7 +61,7 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
         empty=now.known.empty and look.clicks.days.empty,
         standing="" if own is None else _standing(own, data),
         lead=lead,
-        steps=_steps(data, look) + small_print(funnel_tables.explained(now)),
+        steps=_steps(data, look, done.counted),
         reached=_without(
             first,
             [
@@ -85,20 +89,32 @@ def campaign(data: Data, chosen: Chosen) -> Campaign:
                 *_per_resource(look),
                 numbers.click_rate(now, look.clicks, before, chosen.all_platforms),
                 numbers.rate("link_click_rate", now, before),
+                *outcomes.entered_numbers(done.entered),
             ],
         ),
+        help_remark=outcomes.remark(done.counted, done.entered, look.clicks.source),
         click_throughs=by_resource(data, look, "Click-throughs by resource", key="click_throughs"),
         posts=ranked(data, chosen),
     )
 
 
-def _steps(data: Data, look: Look) -> str:
-    """The way from posts to help, as HTML."""
-    chosen = look.chosen
+def _outcomes(data: Data, chosen: Chosen) -> selection.Outcomes:
+    """The campaign's own; for all posts none: a visit may belong to two campaigns, so theirs have no sum."""
+    found = data.ask(selection.outcomes, chosen.campaign_id, chosen.span.first, chosen.span.last)
+    if chosen.campaign_id is None:
+        return replace(found, counted=[], entered=[])
+    return replace(found, entered=[one for one in found.entered if one.campaign is not None])
+
+
+def _steps(data: Data, look: Look, outcomes: Sequence[OutcomeFigure]) -> str:
+    """The way from posts to help, and how its rates come about; as HTML."""
+    chosen, every = look.chosen, look.chosen.all_platforms
     published = data.ask(queries.published_figures, chosen.campaign_id, chosen.span.first, chosen.span.last)
     published = published[published["platform"].isin(chosen.platforms)]
-    found = funnel(look.now.series, published, look.clicks.total if chosen.all_platforms else None)
-    return funnel_picture(funnel_tables.steps(found, look.now, look.clicks, all_platforms=chosen.all_platforms))
+    found = funnel(look.now.series, published, look.clicks.total if every else None)
+    steps = funnel_tables.steps(found, look.now, look.clicks, all_platforms=every)
+    steps += funnel_tables.outcome_step(outcomes, look.clicks, all_platforms=every)
+    return funnel_picture(steps) + small_print(funnel_tables.explained(look.now, outcomes))
 
 
 def by_resource(data: Data, look: Look, title: str, key: str) -> ChartView:

@@ -39,6 +39,9 @@ class MatomoServer(LoopbackServer):
         match asked["method"]:
             case "Actions.getEntryPageUrls" if asked.get("flat") == "1":
                 return Reply.json({day.isoformat(): self._pages(day, _campaign(asked)) for day in days})
+            case "Goals.getGoals":
+                known = sorted({int(goal) for _, _, goal in self._conversions})
+                return Reply.json({str(goal): {"idsite": self.site, "idgoal": str(goal)} for goal in known} or [])
             case "Goals.get":
                 return Reply.json({day.isoformat(): self._goal(day, _campaign(asked), asked["idGoal"]) for day in days})
         return _error(f"The method '{asked['method']}' does not exist or is not available in the module.")

@@ -8,6 +8,7 @@ from dashboard.reports.said import Report
 from dashboard.reports.tables import NOT_MEASURED, Column, Table, Value
 
 _ALWAYS = ("posts", "impressions", "engagements", "click_throughs", "sentiment", "gained", "goal")
+_OF_OUTCOMES = ("outcomes", "outcomes_per_click_through", "entered_outcomes")
 
 
 def method(report: Report) -> Section:
@@ -43,7 +44,7 @@ def _definitions(report: Report) -> Table:
     rows: list[list[Value]] = [
         [entry.name, entry.definition, entry.formula]
         for name, entry in DEFINITIONS.items()
-        if name in known or name in _ALWAYS
+        if name in known or name in _ALWAYS or (report["outcomes"] and name in _OF_OUTCOMES)
     ]
     columns = [Column("Figure", 20, "text"), Column("What it counts", 60, "text"), Column("How", 36, "text")]
     return Table("Definitions", columns, rows)

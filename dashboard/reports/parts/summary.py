@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboard import words
 from dashboard.reports import said
 from dashboard.reports.model import Figure, ReportChart, Section
-from dashboard.reports.parts import campaigns, click_throughs, goals, outputs, responses
+from dashboard.reports.parts import campaigns, click_throughs, goals, outcomes, outputs, responses
 from dashboard.reports.said import Report
 
 
@@ -15,6 +15,8 @@ def summary(report: Report) -> Section:
     lines.append(click_throughs.arrived(report))
     if report.get("campaigns"):
         lines.append(said.sentence(campaigns.message(report["campaigns"])))
+    else:
+        lines += outcomes.counted_said(report)
     if report["goals"]:
         lines.append(said.sentence(goals.message(report)))
         lines += [f"{one}." for one in map(goals.goal_said, report["goals"])]
