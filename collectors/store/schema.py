@@ -234,6 +234,16 @@ CREATE TABLE label_checks (              -- what staff said of labels: counts, n
 ALTER TABLE accounts ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;  -- 1: campaigns.toml says to read none
 """
 
+_TERMS = """
+ALTER TABLE accounts ADD COLUMN kept_days INTEGER;  -- its figures go after so many days, as its terms ask; NULL: never
+ALTER TABLE accounts ADD COLUMN rates_off INTEGER NOT NULL DEFAULT 0;  -- 1: its terms allow no rates of engagement
+CREATE TABLE outcome_readings (          -- until when no row in outcome_days means none; no row here: not counted
+  source TEXT NOT NULL, campaign_id INTEGER NOT NULL REFERENCES campaigns,
+  outcome_id INTEGER NOT NULL REFERENCES outcomes, read_until INTEGER NOT NULL,
+  PRIMARY KEY (source, campaign_id, outcome_id)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @MIGRATIONS()
 def m001_first_tables(db: Database) -> None:
@@ -259,7 +269,12 @@ def m004_purges(db: Database) -> None:
 @MIGRATIONS()
 def m005_files_links_and_outcomes(db: Database) -> None:
     _run_script(db, WAYS_IN)
+
+
+@MIGRATIONS()
+def m006_gains_terms_and_outcome_readings(db: Database) -> None:
     _run_script(db, GAINS)
+    _run_script(db, _TERMS)
 
 
 def known_migrations() -> set[str]:

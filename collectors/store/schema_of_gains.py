@@ -1,4 +1,4 @@
-"""The SQL of migration m005, too: what posts gained is kept in stretches of days that gain equally much.
+"""The SQL of migration m006: what posts gained is kept in stretches of days that gain equally much.
 
 A post that is met late, or told of by a file, gained on each of hundreds of days: some twenty stretches say the same.
 The views sum_..._days are the one place that says how sums follow from them: rebuilds, runs and tags write into them.

@@ -10,8 +10,6 @@ _METRICS = ", ".join(f"{name} INTEGER" for name in METRIC_NAMES)
 WAYS_IN = f"""
 ALTER TABLE accounts ADD COLUMN by_files INTEGER NOT NULL DEFAULT 0;  -- 1: known from files people export, never asked
 ALTER TABLE accounts ADD COLUMN key_until INTEGER;  -- when the token it is read with ends; NULL: never, or nobody knows
-ALTER TABLE accounts ADD COLUMN kept_days INTEGER;  -- its figures go after so many days, as its terms ask; NULL: never
-ALTER TABLE accounts ADD COLUMN rates_off INTEGER NOT NULL DEFAULT 0;  -- 1: its terms allow no rates of engagement
 CREATE TABLE imports (                   -- files people exported from a platform and gave us
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts,
@@ -68,11 +66,6 @@ CREATE TABLE outcome_days (              -- counted by a click source, for visit
   source TEXT NOT NULL, campaign_id INTEGER NOT NULL REFERENCES campaigns,
   outcome_id INTEGER NOT NULL REFERENCES outcomes, day INTEGER NOT NULL, n INTEGER NOT NULL,
   PRIMARY KEY (source, campaign_id, outcome_id, day)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE outcome_readings (          -- until when no row in outcome_days means none; no row here: not counted
-  source TEXT NOT NULL, campaign_id INTEGER NOT NULL REFERENCES campaigns,
-  outcome_id INTEGER NOT NULL REFERENCES outcomes, read_until INTEGER NOT NULL,
-  PRIMARY KEY (source, campaign_id, outcome_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE outcome_weeks (             -- entered by hand; of no campaign, or of one where people can tell
   id INTEGER PRIMARY KEY,

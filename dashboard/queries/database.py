@@ -45,6 +45,7 @@ KNOWN_MIGRATIONS = frozenset(
         "m003_staff_notes_access_and_search",
         "m004_purges",
         "m005_files_links_and_outcomes",
+        "m006_gains_terms_and_outcome_readings",
     }
 )
 

@@ -103,6 +103,12 @@ BY_PEOPLE = (
         "INSERT INTO deliveries VALUES (1, 'report', 'study-without-stress-month 2026-10', 'Study Without Stress', "
         "'October 2026', 'mail', x'0a0b', 'sent', 1, 1793000000, '')",
     ),
+    (
+        "links",
+        "INSERT INTO links VALUES (1, 'bcdfgh', 1, 1, 'mastodon', 'https://harbourmind.example/help', 1793000000, "
+        "NULL)",
+    ),
+    ("link_days", "INSERT INTO link_days VALUES ('redirect', 1, 20752, 7, 2)"),
 )
 
 
