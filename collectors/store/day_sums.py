@@ -59,9 +59,9 @@ def places_of(db: Database, posts: Collection[int]) -> dict[int, Place]:
 
 def sums_of(gained: Iterable[Gained], places: Mapping[int, Place]) -> Sums:
     """What these gains add to the sums."""
-    alike: dict[Place, list[Sequence[int | None]]] = {}
-    for post, *gain in gained:
-        alike.setdefault(places[post], []).append(gain)
+    alike: dict[Place, list[Gained]] = {}
+    for gain in gained:
+        alike.setdefault(places[gain[0]], []).append(gain)
     sums: Sums = {}
     for place, gains in alike.items():
         for day, cell in _by_day(gains):
@@ -116,13 +116,13 @@ def campaigns_with(db: Database, posts: Collection[int]) -> list[int]:
     return [row[0] for row in found.fetchall()]
 
 
-def _by_day(gains: Sequence[Sequence[int | None]]) -> Iterator[tuple[int, Cell]]:
+def _by_day(gains: Sequence[Gained]) -> Iterator[tuple[int, Cell]]:
     """What all these gained on each day: what begins with a day is added to all after it, what ended is taken off."""
     table = np.array(gains, dtype=float)  # whole numbers up to 2**53 are exact; None becomes NaN
-    start = int(table[:, 0].min())
-    begins, ends = table[:, 0].astype(int) - start, table[:, 1].astype(int) + 1 - start
-    known = ~np.isnan(table[:, 2:])
-    values = np.where(known, table[:, 2:], 0).astype(np.int64)
+    start = int(table[:, 1].min())
+    begins, ends = table[:, 1].astype(int) - start, table[:, 2].astype(int) + 1 - start
+    known = ~np.isnan(table[:, 3:])
+    values = np.where(known, table[:, 3:], 0).astype(np.int64)
     steps = np.zeros((2, ends.max() + 1, values.shape[1]), dtype=np.int64)
     for way, days in ((1, begins), (-1, ends)):
         np.add.at(steps[0], days, way * values)
