@@ -19,6 +19,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--process-per-site",  # see Desk
 )  # fmt: skip
 SERVE = (
     "import sys, pathlib; from dashboard.serving import Along, door, serve; "
@@ -28,14 +29,27 @@ SERVE = (
 ROOT = Path(__file__).parent.parent
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 START_SECONDS = 60
+_ports: list[int] = []  # that a server of this process had and left
+
+
+def _port() -> int:
+    """A free one: where it can be, one that was used before, so that a browser knows the scripts that lie there."""
+    for port in (*_ports, 0):
+        with socket.socket() as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                free.bind(("127.0.0.1", port))
+            except OSError:  # somebody has it
+                continue
+            _ports[:] = {*_ports, free.getsockname()[1]}
+            return int(free.getsockname()[1])
+    raise RuntimeError("no port is free")
 
 
 @contextmanager
 def served(database: Path, base_path: str = "") -> Iterator[str]:
     """The dashboard on this database, as `outreach dashboard` serves it; gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _port()
     command = [sys.executable, "-c", SERVE.format(port=port, base_path=base_path), str(database)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
@@ -73,6 +87,48 @@ def browser() -> Iterator[Browser]:
             yield chromium
         finally:
             chromium.close()
+
+
+class Desk:
+    """Windows for one test after another, each opened by a person who has never been here.
+
+    To understand eight megabytes of scripts costs a browser two seconds of work a page, which it spares itself as long
+    as some window of the site is open in the same process. So one stays open, which nobody looks at.
+    """
+
+    def __init__(self, chromium: Browser, site: str = "http://127.0.0.1", **looks: Any) -> None:
+        self._context = chromium.new_context(**looks)
+        self._kept = self._context.new_page()
+        self._devtools = self._context.new_cdp_session(self._kept)
+        self._kept.route(f"{site}/nothing", lambda route: route.fulfill(content_type="text/html", body=""))
+        self._kept.goto(f"{site}/nothing")
+        self._kept.unroute(f"{site}/nothing")
+
+    @contextmanager
+    def page(self) -> Iterator[Page]:
+        """A window; whatever its site stored is gone afterwards."""
+        page = self._context.new_page()
+        try:
+            yield page
+        finally:
+            self._forget()
+
+    def forget_files(self) -> None:
+        """Every file is fetched anew, as at a first visit."""
+        self._devtools.send("Network.clearBrowserCache")
+
+    def close(self) -> None:
+        self._context.close()
+
+    def _forget(self) -> None:
+        for page in self._context.pages:
+            if page is not self._kept:
+                address = urlsplit(page.url)
+                page.close()
+                if address.scheme.startswith("http"):
+                    site = f"{address.scheme}://{address.netloc}"
+                    self._devtools.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+        self._context.clear_cookies()
 
 
 @dataclass

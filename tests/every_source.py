@@ -4,7 +4,7 @@ A new source stands in `MAKERS` with its server and its life, or test_sources_mi
 """
 
 from bisect import insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -223,8 +223,8 @@ class Network:
     clock: Clock
     places: dict[str, Place]
 
-    def toml(self, scheme: str = "http") -> str:
-        return HEAD + "".join(self._section(room, name, scheme) for room, name in MAKERS)
+    def toml(self, scheme: str = "http", only: Container[str] = NAMES) -> str:
+        return HEAD + "".join(self._section(room, name, scheme) for room, name in MAKERS if name in only)
 
     def _section(self, room: str, name: str, scheme: str) -> str:
         url = self.places[name].server.url.replace("http", scheme, 1)

@@ -48,5 +48,6 @@ _IMPORTED = (
 )
 
 httpx.Client().close()
+collectors.sentiment.opening.open_model()  # it has no threads between two texts: a fork of it is whole
 with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
     outreach.app(["collect", "--help"], standalone_mode=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import CHROMIUM, served, settled
+from tests.browser import CHROMIUM, Desk, served, settled
 from tests.reading_world import POSTS, X_REPORTS, PostFacts, at, decay, on, reading_world
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a chromium: .ci/prepare browser installs it")
@@ -39,12 +39,12 @@ def address(world: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def desk(chromium: Browser) -> Iterator[Desk]:
     # As tall as a page: a menu closes where the page scrolls under it.
-    context = chromium.new_context(viewport={"width": 1280, "height": 1600}, locale="en-GB")
-    yield context.new_page()
-    context.close()
+    desk = Desk(chromium, viewport={"width": 1280, "height": 1600}, locale="en-GB")
+    yield desk
+    desk.close()
 
 
 def opened(page: Page, url: str) -> None:

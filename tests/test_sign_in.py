@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import CHROMIUM, Watched, settled
+from tests.browser import CHROMIUM, Desk, Watched, settled
 from tests.sign_in_world import CLIENT_SECRET, COOKIE_SECRET, NODE, SignInWorld, sign_in_world
 
 pytestmark = [
@@ -27,11 +27,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignInWorld]:
         yield world
 
 
+@pytest.fixture(scope="module")
+def desk(chromium: Browser) -> Iterator[Desk]:
+    desk = Desk(chromium, "http://localhost", viewport={"width": 1280, "height": 1000})
+    yield desk
+    desk.close()
+
+
 @pytest.fixture
-def page(chromium: Browser, world: SignInWorld) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
+def page(desk: Desk, world: SignInWorld) -> Iterator[Page]:
+    with desk.page() as page:
+        yield page
     world.list_everybody_again()
 
 

@@ -1,9 +1,7 @@
 """Four platforms and three click sources at once: the report is the platforms' truth, and the command works."""
 
-import contextlib
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests import mortal
 from tests.harbour_mind import SECRETS, HarbourMind, harbour_mind
 from tests.loopback.server import Reply
 from tests.nights import Organisation
@@ -141,13 +140,10 @@ def test_the_command_collects_twice_and_reports(tmp_path: Path) -> None:
 def kill_in_mid_run(organisation: Organisation, seconds: float) -> bool:
     """SIGKILL so long after a run has opened. Whether that came before its end."""
     before = runs_begun(organisation)
-    run = subprocess.Popen(command("collect"), env=environment(organisation), stdout=subprocess.DEVNULL)
-    while run.poll() is None and runs_begun(organisation) == before:
+    run = mortal.begin(organisation, ["collect"], datetime.now(UTC))
+    while run.process.is_alive() and runs_begun(organisation) == before:
         time.sleep(0.01)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        run.wait(seconds)
-    run.kill()
-    return run.wait() == -signal.SIGKILL
+    return run.end(seconds).killed
 
 
 def runs_begun(organisation: Organisation) -> int:
@@ -170,9 +166,9 @@ def test_runs_killed_at_any_moment_lose_nothing_and_count_nothing_twice(tmp_path
         organisation = world.organisation(tmp_path / "killed", now - timedelta(days=3))
         kills = [kill_in_mid_run(organisation, seconds) for seconds in (0.0, 0.05, 0.15, 0.3, 0.6)]
         assert any(kills), "every run was over before it was killed"
-        assert outreach(organisation, "collect").returncode == 0
+        assert mortal.run(organisation, ["collect"], datetime.now(UTC)).code == 0
         other = world.organisation(tmp_path / "undisturbed", now - timedelta(days=3))
-        assert outreach(other, "collect").returncode == 0
+        assert mortal.run(other, ["collect"], datetime.now(UTC)).code == 0
         killed, undisturbed = organisation.report("talk"), other.report("talk")
         for part in ("totals", "by_platform", "sentiment", "click_throughs", "goals"):
             assert killed[part] == undisturbed[part]
