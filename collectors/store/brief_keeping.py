@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from collectors.days import Calendar
 from collectors.records import METRIC_NAMES
 from collectors.store import purging
+from collectors.store.day_sums import ENGAGING
 from collectors.store.rows import added
 
 _DAY = 86400
@@ -23,6 +24,16 @@ _SHORTEN = (
     f"INSERT INTO post_gains (post_id, day, last_day, {_METRICS}) SELECT post_id, :first_day, last_day, {_METRICS} "
     f"FROM post_gains WHERE {_GAINED.replace('?', ':platform')} AND day < :first_day AND last_day >= :first_day "
     f"ON CONFLICT (post_id, day, last_day) DO UPDATE SET {added(METRIC_NAMES)}"
+)
+# A counter that was hidden for so long is not known any more.
+_FORGET = [
+    f"UPDATE post_latest SET {name} = NULL WHERE post_id IN {_POSTS} AND {name} IS NOT NULL AND NOT EXISTS "
+    f"(SELECT 1 FROM snapshots s WHERE s.post_id = post_latest.post_id AND s.{name} IS NOT NULL)"
+    for name in METRIC_NAMES
+]
+_ENGAGED = (
+    f"UPDATE post_latest SET engagements = iif(coalesce({', '.join(ENGAGING)}) IS NULL, NULL, "
+    f"{' + '.join(f'ifnull({name}, 0)' for name in ENGAGING)}) WHERE post_id IN {_POSTS}"
 )
 
 
@@ -58,5 +69,7 @@ def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar
         ):  # fmt: skip
             gone += db.execute(f"DELETE FROM {table} WHERE {where}", [platform, given]).rowcount
         if gone:
+            for statement in (*_FORGET, _ENGAGED):
+                db.execute(statement, [platform])
             purging.sum_again(db, platform)
     return gone
