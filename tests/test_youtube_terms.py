@@ -88,6 +88,15 @@ def test_of_a_video_not_looked_at_for_thirty_days_nothing_stays(server: YouTubeS
     assert organisation.rows("SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM campaign_days)") == [(0, 0)]
 
 
+def test_an_older_video_is_looked_at_before_its_figures_would_have_to_go(server: YouTubeServer, tmp_path: Path) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=3), views=99)
+    brief = "[collect]\nnightly_days = 3\nweekly_days = 3\nmonthly_days = 365\n"
+    organisation = Organisation(tmp_path, toml(server, brief), WITH_KEY)
+    for later in (timedelta(), timedelta(days=29), timedelta(days=30, minutes=5)):  # no night begins to the second
+        assert organisation.night(START + later).exit_code == 0
+    assert organisation.rows("SELECT count(*) FROM posts") == [(1,)]
+
+
 def test_a_counter_that_was_hidden_for_thirty_days_is_unknown_and_may_be_shown_again(
     server: YouTubeServer, tmp_path: Path
 ) -> None:
