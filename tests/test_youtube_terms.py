@@ -97,6 +97,13 @@ def test_an_older_video_is_looked_at_before_its_figures_would_have_to_go(server:
     assert organisation.rows("SELECT count(*) FROM posts") == [(1,)]
 
 
+def test_after_weeks_without_a_night_videos_are_found_again(server: YouTubeServer, tmp_path: Path) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=3), views=99)
+    organisation = Organisation(tmp_path, toml(server), WITH_KEY)
+    live(server, organisation, range(0, 50, 41))
+    assert organisation.rows("SELECT impressions FROM post_latest") == [(141,)]
+
+
 def test_a_counter_that_was_hidden_for_thirty_days_is_unknown_and_may_be_shown_again(
     server: YouTubeServer, tmp_path: Path
 ) -> None:
