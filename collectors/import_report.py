@@ -6,6 +6,7 @@ from typing import Any
 from collectors.importing import Looked, Share
 from collectors.imports import Table
 from collectors.imports.accounts import name_of
+from collectors.mistakes import printable
 
 _TOLD_ON_A_SCREEN = 20  # refused rows
 
@@ -71,7 +72,11 @@ def _share(share: Share) -> dict[str, Any]:
 
 
 def lines(looked: Looked, *, taken: bool) -> list[str]:
-    """What people read of one file."""
+    """What people read of one file. What it repeats of the file's content is harmless to the terminal."""
+    return [printable(line) for said in _lines(looked, taken=taken) for line in said.split("\n")]
+
+
+def _lines(looked: Looked, *, taken: bool) -> list[str]:
     told = facts(looked)
     if not told["tables"]:
         return [f"{looked.name}: not imported. {looked.trouble}", *_left(told)]

@@ -29,7 +29,7 @@ _REMEDIES = {
 
 def mistake(place: str, remedy: str, *, value: object = None, key: str = "") -> str:
     """One line about one mistake. `value` is what was found there, where it may be shown."""
-    place = _printable(place)
+    place = printable(place)
     if value is None:
         return f"{place}: {remedy}"
     if looks_secret(key):
@@ -136,9 +136,10 @@ def _without_secrets(text: str) -> str:
 
 
 def _shortened(text: str, longest: int = 60) -> str:
-    text = _printable(text)
+    text = printable(text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Without signs that a terminal would obey."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)

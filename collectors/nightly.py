@@ -184,7 +184,8 @@ class _Run:
         kept = self._bench.secrets.days_kept()
         note_days_kept(self._db, kept)
         for platform, days in kept.items():
-            let_go_of_figures(self._db, platform, days, calendar, now)
+            followed = self._bench.configuration.collect.monthly_days
+            let_go_of_figures(self._db, platform, days, calendar, now, followed)
         return let_go(self._db, self._path, self._bench.configuration.privacy, now)
 
     def _fetch(self, work: Sequence[Job]) -> None:

@@ -33,7 +33,7 @@ def plan_account(
     oldest = now - (collect.monthly_days + 1) * _DAY
     young = oldest if once_a_day else now - (collect.nightly_days + 1) * _DAY  # a price is reckoned over all posts
     known = list(accounts.known_posts(db, account.id, calendar, now, (young, oldest, now - 6 * _DAY)))
-    due = [post for post in known if is_due(post, collect, once_a_day=once_a_day)]
+    due = [post for post in known if is_due(post, collect, once_a_day=once_a_day, kept_days=account.kept_days)]
     return AccountPlan(
         collect=collect,
         once_a_day=once_a_day,

@@ -29,8 +29,11 @@ class KnownPost:
     comments_unread: int | None = None  # days since then
 
 
-def is_due(post: KnownPost, collect: Collect, *, once_a_day: bool) -> bool:
-    """Whether to look at a post now. Where reading costs money, never twice on one day."""
+def is_due(post: KnownPost, collect: Collect, *, once_a_day: bool, kept_days: int | None = None) -> bool:
+    """Whether to look at a post now. Where reading costs money, never twice on one day.
+
+    kept_days: after so many days without a look its figures go; half of them are left for nights that fail.
+    """
     if once_a_day and post.unseen <= 0:
         return False
     if post.gone is not None:
@@ -39,7 +42,8 @@ def is_due(post: KnownPost, collect: Collect, *, once_a_day: bool) -> bool:
         return True
     if post.age <= collect.weekly_days:
         return post.unseen >= _WEEK
-    return post.age <= collect.monthly_days and post.unseen >= _MONTH
+    seldom = _MONTH if kept_days is None else min(_MONTH, kept_days // 2)
+    return post.age <= collect.monthly_days and post.unseen >= seldom
 
 
 def comments_are_due(post: KnownPost, collect: Collect, *, nested_counted: bool, once_a_day: bool) -> bool:

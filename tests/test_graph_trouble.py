@@ -138,7 +138,7 @@ def test_the_end_of_a_token_is_learnt(platform: str) -> None:
 
 
 def test_a_token_whose_end_nobody_tells_is_read_all_the_same(server: GraphServer) -> None:
-    for reply in (graph_error(100), graph_error(10)):
+    for reply in (graph_error(100), graph_error(10), Reply.html(404), Reply.html(200), Reply.json([])):
         server.fail(reply, when=lambda request: request.path.endswith("debug_token"))
         assert open_platform(account(server)).profile().key_until is None
 

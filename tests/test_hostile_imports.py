@@ -1,6 +1,9 @@
 """What hostile hands, broken downloads and spreadsheets make of exported files."""
 
 import io
+import struct
+import zipfile
+from collections.abc import Callable
 
 import pytest
 import xlsxwriter
@@ -35,6 +38,39 @@ def sprawling() -> bytes:
     return file.getvalue()
 
 
+def workbook(change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    """An Excel file of one cell, each of whose members was changed."""
+    plain, changed = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(plain) as book:
+        book.add_worksheet().write(0, 0, "Post id")
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(*change(name, before.read(name)))
+    return changed.getvalue()
+
+
+def far_cells(cells: bytes, folder: str = "worksheets") -> bytes:
+    """With these cells in its table, which stands in a folder of any name."""
+    names = (b"worksheets/sheet1", f"{folder}/sheet1".encode())
+    return workbook(
+        lambda name, xml: (
+            name.replace("worksheets", folder),
+            xml.replace(*names).replace(b"</row>", b"</row>" + cells),
+        )
+    )
+
+
+def binary_workbook() -> bytes:
+    return workbook(lambda name, xml: (name.replace("workbook.xml", "workbook.bin"), xml))
+
+
+def larger_than_it_says() -> bytes:
+    """Its words take a thousand times the room that the zip says."""
+    words = b"<sst>" + b"0" * 1_000_000
+    packed = workbook(lambda name, xml: (name, words if name.endswith("sharedStrings.xml") else xml))
+    return packed.replace(struct.pack("<I", len(words)), struct.pack("<I", 1_000))
+
+
 HOSTILE = {
     "a zip bomb": (bomb, "Unpacked it would be larger than 50 MB"),
     "a zip with nothing in it": (lambda: b"PK\x05\x06" + b"\0" * 18, "no table in it"),
@@ -42,6 +78,12 @@ HOSTILE = {
     "a zip in a zip": (lambda: zipped(inner=zipped(a="b")), "packed twice"),
     "half a zip": (lambda: tiktok_zip()[:200], "no whole zip"),
     "cells that lie far apart": (sprawling, "far fewer"),
+    "in quotes of the other kind": (lambda: far_cells(b"<row><c r = 'aaa300000'/></row>"), "far fewer"),
+    "in a folder of its own": (lambda: far_cells(b'<row><c r="AAA300000"/></row>', "others"), "far fewer"),
+    "without saying where": (lambda: far_cells(b"<row r='9'>" + b"<c/>" * 600 + b"</row>"), "600 columns"),
+    "on row after row": (lambda: far_cells(b"<row><c r='ZZ99999999999'/></row>"), "far fewer"),
+    "an excel file of another kind": (binary_workbook, "another kind"),
+    "an excel file larger than it says": (larger_than_it_says, "no whole zip"),
     "a million columns": (lambda: (X_HEADER + "," * 1_000_000).encode(), "columns"),
     "noughts": (lambda: b"Post id,Date\0\0\0,Impressions\n", "no table of text"),
     "a picture": (lambda: b"\x89PNG\r\n", "picture"),

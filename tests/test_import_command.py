@@ -93,12 +93,13 @@ def test_a_file_that_says_everything_is_taken_and_the_same_once_more_changes_not
 
 
 def test_what_cannot_be_taken_is_refused_by_its_row_or_file_and_the_rest_is_in(write: Write) -> None:
-    files = [write(X_NAME, x_posts("100", "12.5")), write("photo.csv", b"\x89PNG\r\n"), "nowhere.csv", "."]
+    files = [write(X_NAME, x_posts("100", "12.5\a")), write("photo.csv", b"\x89PNG\r\n"), "nowhere.csv", "."]
 
     done = run("import", *files)
 
     assert done.exit_code == 1
     assert "Row 3 was refused" in done.stdout
+    assert "\a" not in done.stdout  # nor any other sign that a terminal obeys
     assert "photo.csv: not imported. It is a picture" in done.stdout
     assert "nowhere.csv: not imported. There is no such file." in done.stdout
     assert "not imported. It is a folder" in done.stdout

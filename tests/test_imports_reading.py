@@ -272,6 +272,38 @@ def test_no_row_of_the_template_is_of_a_day_to_come() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ('"Nov 3, 2026, 6:30 PM"', "2026-11-03 18:30"),
+        ('"Nov 3, 2026 12:05:09 AM GMT"', "2026-11-03 00:05"),
+        ("2026-07-03 18:30", "2026-07-03 17:30"),  # in London, in summer
+        ("2026-07-03T18:30:00Z", "2026-07-03 18:30"),
+        ("2026-07-03T23:30:00.5-0500", "2026-07-04 04:30"),
+    ],
+)
+def test_a_moment_is_as_early_or_late_as_it_is_written(written: str, moment: str) -> None:
+    row = f"threads,h,p-1,https://www.threads.net/@h/post/p-1,{written},text,Hi,2026-11-19,5"
+    (post,) = posts(only(read("t.csv", template_csv() + row.encode(), None)))
+    assert f"{post.published_at:%Y-%m-%d %H:%M}" == moment
+
+
+@pytest.mark.parametrize(
+    ("published", "views", "told"),
+    [
+        ("0001-01-01", "5", "before anything was posted"),  # what programs write where they know no date
+        ("2026-11-03T18:30:00+99:00", "5", "no moment there is"),
+        ("2026-11-03", f'"1{",111" * 2_000}"', "far too large"),
+    ],
+)
+def test_what_no_post_can_have_costs_its_row_alone(published: str, views: str, told: str) -> None:
+    start = "threads,h,{},https://www.threads.net/@h/post/{},{},text,Hi,2026-11-19,{}"
+    rows = [start.format("bad", "bad", published, views), start.format("p-1", "p-1", "2026-11-03", "5")]
+    table = only(read_file("t.csv", template_csv() + "\n".join(rows).encode(), ZoneInfo("Asia/Tokyo"), TODAY))
+    assert [post.native_id for post in posts(table)] == ["p-1"]
+    assert told in table.refusals[0].why
+
+
+@pytest.mark.parametrize(
     ("written", "day"),
     [
         ("August 31", date(2026, 8, 31)),

@@ -353,10 +353,11 @@ def test_a_page_answers_or_it_is_said_why_not() -> None:
     with Pages() as pages:
 
         def resolve(host: str, port: int) -> str:
-            return "127.0.0.1" if host == "harbourmind.example" else public_address(host, port)
+            ours = ("harbourmind.example", "xn--hfen-loa.example")
+            return "127.0.0.1" if host in ours else public_address(host, port)
 
-        def trouble(path: str) -> str:
-            return trouble_with(f"http://harbourmind.example:{urlsplit(pages.url).port}{path}", resolve)
+        def trouble(path: str, host: str = "harbourmind.example") -> str:
+            return trouble_with(f"http://{host}:{urlsplit(pages.url).port}{path}", resolve)
 
         assert trouble("/help?lang=en") == trouble("/moved") == ""
         assert trouble("/gone") == "it answers with the error 404"
@@ -364,6 +365,8 @@ def test_a_page_answers_or_it_is_said_why_not() -> None:
         assert "private network" in trouble("/inside")
         assert {request.headers["host"].partition(":")[0] for request in pages.log} == {"harbourmind.example"}
         assert all(request.query in ({}, {"lang": ["en"]}) for request in pages.log)
+        assert trouble("/help", "häfen.example") == ""
+        assert "is it written right" in trouble("/help", "häfen" * 20 + ".example")
     assert trouble("/help") == "it cannot be reached"
 
 

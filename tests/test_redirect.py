@@ -314,3 +314,10 @@ def test_journals_go_weeks_after_they_were_added_up_and_what_was_counted_stays(o
 def test_an_organisation_whose_links_nobody_opened_is_well(organisation: Organisation) -> None:
     assert organisation.night(NIGHT + timedelta(days=1)).exit_code == 0
     assert organisation.rows("SELECT count(*) FROM click_days") == [(0,)]
+
+
+def test_a_journal_that_cannot_be_looked_into_is_no_empty_one(organisation: Organisation) -> None:
+    folder_of(organisation.database).write_bytes(b"")
+    found = organisation.night(NIGHT + timedelta(days=1))
+    assert found.exit_code == 1
+    assert any("give this user the right to read that folder" in line for line in found.lines)

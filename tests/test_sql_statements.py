@@ -14,10 +14,7 @@ _COLUMNS = "names of columns from a constant of our own (METRIC_NAMES, _WRITTEN,
 _OF_THE_FILE = "names of tables and columns as a database of ours has them"
 _PASSES_ON = "passes a statement on that is looked at where it is written"
 MADE_FROM_CONSTANTS = {
-    **{
-        f"collectors/store/derived.py: {name}": _COLUMNS
-        for name in ("', '.join(keys)", "columns", "metrics", "names", "sums")
-    },
+    "collectors/store/derived.py: metrics": _COLUMNS,
     **{
         f"collectors/store/posts.py: {name}": _COLUMNS
         for name in ("assignments", "columns", "known", "name", "snapshot")
@@ -70,7 +67,7 @@ MADE_FROM_CONSTANTS = {
         f"collectors/store/purging.py: {name}": _ONE_OF_OURS
         for name in ("column", "mark", "of_platform", "sql", "sums", "where")
     },
-    **{f"collectors/store/purging.py: {name}": _OF_THE_FILE for name in ("names", "table", "view")},
+    "collectors/store/purging.py: table": _OF_THE_FILE,
     **{f"collectors/store/restoring.py: {name}": _ONE_OF_OURS for name in ("keys", "known", "later")},
     **{f"collectors/store/restoring.py: {name}": _OF_THE_FILE for name in ("names", "updates")},
     "collectors/store/restoring.py: _READER_SECONDS * 1000": "a number of ours",
@@ -85,9 +82,56 @@ MADE_FROM_CONSTANTS = {
     "collectors/store/memberships.py: readable": _ONE_OF_OURS,
     "collectors/store/comments.py: where": _ONE_OF_OURS,
     "collectors/store/database.py: pragma": _ONE_OF_OURS,
-    **{f"collectors/store/brief_keeping.py: {name}": _ONE_OF_OURS for name in ("table", "where")},
-    **{f"collectors/store/derived.py: {name}": _ONE_OF_OURS for name in ("table", "which")},
-    "collectors/store/derived.py: ', '.join(names)": _COLUMNS,
+    **{
+        f"collectors/store/brief_keeping.py: {name}": _COLUMNS
+        for name in (
+            "' + '.join((f'ifnull({name}, 0)' for name in ENGAGING))",
+            "', '.join(ENGAGING)",
+            "added(METRIC_NAMES)",
+            "name",
+        )
+    },
+    **{
+        f"collectors/store/brief_keeping.py: {name}": _ONE_OF_OURS
+        for name in ("_GAINED.replace('?', ':platform')", "statement", "table", "where")
+    },
+    **{
+        f"collectors/store/rows.py: {name}": _COLUMNS
+        for name in ("', '.join(columns)", "', '.join(keys)", "', '.join(names)", "added(names)")
+    },
+    "collectors/store/rows.py: table": _ONE_OF_OURS,
+    **{
+        f"collectors/store/schema_of_gains.py: {name}": _COLUMNS
+        for name in (
+            "', '.join((f'sum({metric})' for metric in _SUMMED))",
+            "', '.join((f'sum({name}) AS {name}' for name in METRIC_NAMES))",
+            "', '.join(_SUMMED)",
+            "bare",
+            "keys",
+            "reported",
+            "risen",
+            "standing",
+            "values",
+        )
+    },
+    **{
+        f"collectors/store/schema_of_gains.py: {name}": _ONE_OF_OURS
+        for name in (
+            "_bare(scope)",
+            "_summing('campaign_days', 'm.campaign_id', 'm.campaign_id, p.platform', _MEMBERS)",
+            "_summing('organisation_days', 'p.platform', 'p.platform', 'posts p')",
+            "posts",
+            "scope",
+            "sums",
+            "told",
+        )
+    },
+    "collectors/store/day_sums.py: found": _ONE_OF_OURS,
+    "collectors/store/file_looks.py: _LOOKED.format(marks=marks_for(some))": _ONE_OF_OURS,
+    "collectors/store/derived.py: ', '.join(_STRETCH)": _COLUMNS,
+    "dashboard/queries/posts.py: in_range": _COLUMNS,
+    "dashboard/queries/posts.py: columns(METRICS, 'g')": _COLUMNS,
+    "collectors/store/derived.py: table": _ONE_OF_OURS,
     "collectors/store/memberships.py: configured": _ONE_OF_OURS,
     "collectors/store/runs.py: table": _ONE_OF_OURS,
     "collectors/store/schema.py: statement": "a script of a migration, statement by statement",
@@ -134,7 +178,7 @@ def parts(found: ast.expr) -> Iterator[ast.expr]:
 
 def is_a_row_of_marks(found: ast.expr) -> bool:
     """`', '.join('?' * n)`, and what is called marks for it."""
-    return ast.unparse(found).startswith(("', '.join('?' *", "_marks(")) or ast.unparse(found) == "marks"
+    return ast.unparse(found).startswith(("', '.join('?' *", "_marks(", "marks_for(")) or ast.unparse(found) == "marks"
 
 
 def is_sent_as_it_is(found: ast.expr, constants: set[str]) -> bool:

@@ -89,6 +89,37 @@ def test_of_a_video_not_looked_at_for_thirty_days_nothing_stays(server: YouTubeS
     assert organisation.rows("SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM campaign_days)") == [(0, 0)]
 
 
+def test_an_older_video_is_looked_at_before_its_figures_would_have_to_go(server: YouTubeServer, tmp_path: Path) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=3), views=99)
+    brief = "[collect]\nnightly_days = 3\nweekly_days = 3\nmonthly_days = 365\n"
+    organisation = Organisation(tmp_path, toml(server, brief), WITH_KEY)
+    for later in (timedelta(), timedelta(days=29), timedelta(days=30, minutes=5)):  # no night begins to the second
+        assert organisation.night(START + later).exit_code == 0
+    assert organisation.rows("SELECT count(*) FROM posts") == [(1,)]
+
+
+def test_after_weeks_without_a_night_videos_are_found_again(server: YouTubeServer, tmp_path: Path) -> None:
+    server.add_video("Hello #TalkItOut", START - timedelta(days=3), views=99)
+    organisation = Organisation(tmp_path, toml(server), WITH_KEY)
+    live(server, organisation, range(0, 50, 41))
+    assert organisation.rows("SELECT impressions FROM post_latest") == [(141,)]
+
+
+def test_a_counter_that_was_hidden_for_thirty_days_is_unknown_and_may_be_shown_again(
+    server: YouTubeServer, tmp_path: Path
+) -> None:
+    counts = server.videos[server.add_video("Hello #TalkItOut", START - timedelta(days=2), views=99, likes=7)].counts
+    organisation = Organisation(tmp_path, toml(server, "[collect]\nnightly_days = 60\n"), WITH_KEY)
+    known = "SELECT impressions, likes, ifnull(comments, 0) + likes = engagements FROM post_latest"
+    live(server, organisation, range(1))
+    del counts["likes"]
+    live(server, organisation, range(15, 36, 20))
+    assert organisation.rows(known) == [(135, None, None)]
+    counts["likes"] = 9
+    live(server, organisation, range(36, 37))
+    assert organisation.rows(known) == [(136, 9, 1)]
+
+
 @pytest.mark.parametrize(("more", "read"), [("", 0), (AGREED, 1)])
 def test_comments_are_read_where_youtube_has_agreed_to_labels(
     server: YouTubeServer, tmp_path: Path, more: str, read: int

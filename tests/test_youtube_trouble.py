@@ -1,5 +1,6 @@
 """YouTube in trouble: every refusal asks for something of us, and none of them shows a key."""
 
+import traceback
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -81,6 +82,12 @@ def test_the_token_is_asked_for_once(server: YouTubeServer, reply: Reply, kind: 
     server.fail(reply)
     assert isinstance(trouble(server, credentials=WITH_CONSENT), kind)
     assert len(server.log) == 1
+
+
+def test_an_answer_without_its_token_is_repeated_nowhere(server: YouTubeServer) -> None:
+    server.fail(Reply.json({"refresh_token": "a-new-one", "expires_in": 3599}))
+    found = trouble(server, credentials=WITH_CONSENT)
+    assert "a-new-one" not in "".join(traceback.format_exception(found))
 
 
 def test_one_token_serves_a_whole_night(server: YouTubeServer) -> None:

@@ -58,12 +58,11 @@ def short_links(tracked: Sequence[Tracked]) -> dict[str, list[Tracked]]:
 
 
 def by_utm(tracked: Sequence[Tracked]) -> dict[str, list[Tracked]]:
-    """The campaigns by their UTM (trimmed, without case); those without one, or without a resource, are left out."""
+    """The campaigns by their UTM (trimmed, without case); those without one are left out."""
     campaigns: dict[str, list[Tracked]] = defaultdict(list)
     for campaign in tracked:
         for utm in {plain_utm(utm) for utm in campaign.utm_campaigns} - {""}:
-            if campaign.resources:
-                campaigns[utm].append(campaign)
+            campaigns[utm].append(campaign)
     return dict(campaigns)
 
 

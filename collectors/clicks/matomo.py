@@ -49,7 +49,7 @@ class Matomo:
 
     def read(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[Clicks]:
         """Visits that began on a resource, by day. Asks nothing where no campaign has a UTM and a resource."""
-        campaigns = by_utm(tracked)
+        campaigns = by_utm([campaign for campaign in tracked if campaign.resources])
         if not campaigns:
             return
         tally = Tally()

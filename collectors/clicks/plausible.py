@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from collectors.answers import text
 from collectors.clicks import ClickSource, Setup, Tracked
 from collectors.clicks.counting import Tally, as_count, as_day, as_dict, as_list
-from collectors.clicks.plausible_goals import PAGE, goal_question, goals_asked, outcomes_of, parse_completion
+from collectors.clicks.plausible_goals import PAGE, completed, goal_question, goals_asked, parse_completion
 from collectors.clicks.web import PageWatch, Web
 from collectors.errors import NotConfigured
 from collectors.links import same_link_key
@@ -77,7 +77,7 @@ class Plausible:
     def read_outcomes(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[OutcomeCount]:
         """Completions of each goal on visits with a campaign's UTM. NotConfigured: it does not know one."""
         for goal in goals_asked(tracked):
-            yield from outcomes_of(goal, self._completions(first, last, goal), tracked)
+            yield from completed(goal, self._completions(first, last, goal), tracked)
 
     def _completions(self, first: date, last: date, goal: str) -> dict[tuple[date, str], int]:
         watch = PageWatch("Plausible", self._setup.limits.pages)

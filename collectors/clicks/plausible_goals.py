@@ -4,14 +4,22 @@ Counts events (completions), not visitors: somebody who comes on two days is two
 so visitors cannot be summed over days; events can.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from collectors.answers import text
 from collectors.clicks import Tracked
-from collectors.clicks.counting import as_count, as_day, as_dict, as_list
+from collectors.clicks.counting import (
+    OutcomeTally,
+    as_count,
+    as_day,
+    as_dict,
+    as_list,
+    by_utm,
+    outcomes_of,
+    plain_utm,
+)
 from collectors.records import OutcomeCount
 
 PAGE = 10_000  # rows; the most Plausible gives at once
@@ -44,22 +52,15 @@ def parse_completion(row: Any) -> tuple[tuple[date, str], int]:
 
 def goals_asked(tracked: Sequence[Tracked]) -> list[str]:
     """Each goal once, of campaigns that have a UTM to know their visits by."""
-    return sorted({goal for one in tracked if _tags(one) for goal in one.outcomes.values()})
+    return sorted({goal for some in by_utm(tracked).values() for one in some for goal in one.outcomes.values()})
 
 
-def outcomes_of(
-    goal: str, completions: dict[tuple[date, str], int], tracked: Sequence[Tracked]
+def completed(
+    goal: str, completions: Mapping[tuple[date, str], int], tracked: Sequence[Tracked]
 ) -> Iterator[OutcomeCount]:
     """What was completed on visits with a campaign's UTM, by campaign, outcome and day."""
-    counted: Counter[tuple[str, str, date]] = Counter()
-    for one in tracked:
-        tags = _tags(one)
-        for outcome in (outcome for outcome, called in one.outcomes.items() if called == goal):
-            for (day, utm_campaign), n in completions.items():
-                if utm_campaign.strip().casefold() in tags:
-                    counted[one.campaign, outcome, day] += n
-    yield from (OutcomeCount(*key, n) for key, n in sorted(counted.items()) if n)
-
-
-def _tags(tracked: Tracked) -> set[str]:
-    return {utm.strip().casefold() for utm in tracked.utm_campaigns} - {""}
+    campaigns, tally = by_utm(tracked), OutcomeTally()
+    for (day, utm_campaign), n in completions.items():
+        for campaign, outcome in outcomes_of(campaigns.get(plain_utm(utm_campaign), ()), goal):
+            tally.add(campaign, outcome, day, n)
+    yield from tally

@@ -25,7 +25,10 @@ class OwnLinks:
 
     def oldest(self) -> date | None:
         """The first day of which there is a journal."""
-        return next(iter(journal.days(self._folder)), None)
+        try:
+            return next(iter(journal.days(self._folder)), None)
+        except OSError as error:
+            raise self._unreadable(error) from error
 
     def read(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[Clicks]:
         """How often the campaigns' short links to their resources were opened."""
@@ -55,8 +58,11 @@ class OwnLinks:
                 for opened, times in counted.items():
                     yield day, opened, times
         except OSError as error:
-            remedy = "give this user the right to read that folder"
-            raise UnexpectedReply(f"{self._folder} cannot be read ({error.strerror}): {remedy}.") from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: OSError) -> UnexpectedReply:
+        remedy = "give this user the right to read that folder"
+        return UnexpectedReply(f"{self._folder} cannot be read ({error.strerror}): {remedy}.")
 
 
 def connect(setup: Setup) -> ClickSource:

@@ -39,7 +39,7 @@ class Umami:
 
     def read(self, first: date, last: date, tracked: Sequence[Tracked]) -> Iterator[Clicks]:
         """Visitors of each resource by day. Asks nothing where no campaign has a UTM and a resource."""
-        campaigns = by_utm(tracked)
+        campaigns = by_utm([campaign for campaign in tracked if campaign.resources])
         if not campaigns:
             return
         tally = Tally()

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from collectors.imports.month_names import day_in_year
 from collectors.imports.told import Refused
 
 MOST = 10**12  # no post was shown more often
+OLDEST = date(1990, 1, 1)  # before there was a web; spreadsheets and programs write 0001 and 1900 where they know none
 _NOTHING = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "na", "null", "none", "undefined", "nan"})
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f']+")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?|\d{1,3}(\.\d{3}){2,}")
@@ -18,7 +19,12 @@ _IN_ENGLISH = (
 _MONTHS = {name: number for number, month in enumerate(_IN_ENGLISH, 1) for name in (month, month[:3])} | {"sept": 9}
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d\d)(?::\d\d)?(?: ?([AP])M)?)?", re.IGNORECASE)
-_NAMED = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})(?:,? (\d{1,2}):(\d\d).*)?")
+_NAMED = re.compile(
+    r"(?:[A-Za-z]{3,9}\.?,? )?([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})"
+    r"(?:,? (\d{1,2}):(\d\d)(?::\d\d)?(?: ?([AP])M\b)?.*)?",
+    re.IGNORECASE,
+)
+_FROM_UTC = re.compile(r":\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)")
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -42,7 +48,7 @@ def count(text: str, column: str) -> int | None:
         raise Refused(f'"{column}" is less than nothing ({text[:40]}). Nothing can be counted so: look at the export.')
     if _GROUPED.fullmatch(plain):
         whole = plain.partition(".0")[0] if "," in plain else plain
-        return _sensible(int(re.sub("[,.]", "", whole)), text, column)
+        return _sensible(int(re.sub("[,.]", "", whole)[:20]), text, column)
     if re.fullmatch(r"\d+\.0+", plain) and not re.fullmatch(r"[1-9]\d{0,2}\.000", plain):
         return _sensible(int(plain.partition(".")[0][:20]), text, column)
     if re.fullmatch(r"\d{1,3}\.\d{3}", plain):
@@ -77,20 +83,42 @@ def rounded(ids: Iterable[str]) -> bool:
 
 def day_and_time(text: str, *, day_first: bool | None) -> tuple[date, time | None]:
     """A day, and its time where it stands there. day_first: as in Context. Raises Refused."""
-    plain = " ".join(text.replace("\u202f", " ").split())
+    plain = _spaced(text)
     try:
-        if found := _ISO.fullmatch(plain):
-            return date(*map(int, found.groups()[:3])), _time(found[4], found[5])
-        if found := _NAMED.fullmatch(plain):
-            month = _MONTHS.get(found[1].casefold())
-            if month:
-                return date(int(found[3]), month, int(found[2])), _time(found[4], found[5])
-        if found := _SLASHED.fullmatch(plain):
-            return _slashed(found, text, day_first)
+        found = _day_and_time(plain, text, day_first)
     except ValueError:
         raise Refused(f'"{text[:40]}" is no day there is.') from None
-    remedy = "Export it with the language set to English, or write the day as 2026-11-20"
-    raise Refused(f'"{text[:40]}" is no date this program can read. {remedy}.')
+    if found is None:
+        remedy = "Export it with the language set to English, or write the day as 2026-11-20"
+        raise Refused(f'"{text[:40]}" is no date this program can read. {remedy}.')
+    if found[0] < OLDEST:
+        raise Refused(f'"{text[:40]}" was before anything was posted anywhere: look whether the date is right.')
+    return found
+
+
+def _day_and_time(plain: str, text: str, day_first: bool | None) -> tuple[date, time | None] | None:
+    if found := _ISO.fullmatch(plain):
+        return date(*map(int, found.groups()[:3])), _time(found[4], found[5])
+    if (found := _NAMED.fullmatch(plain)) and (month := _MONTHS.get(found[1].casefold())):
+        return date(int(found[3]), month, int(found[2])), _time(*found.groups()[3:])
+    if found := _SLASHED.fullmatch(plain):
+        return _slashed(found, text, day_first)
+    return None
+
+
+def exact_moment(text: str) -> datetime | None:
+    """The moment in UTC, where it stands beside the time how far from UTC it is. Of texts that `day_and_time` reads."""
+    plain = _spaced(text)
+    if not (_ISO.fullmatch(plain) and _FROM_UTC.search(plain)):
+        return None
+    try:
+        return datetime.fromisoformat(plain).astimezone(UTC)
+    except ValueError:
+        raise Refused(f'"{text[:40]}" is no moment there is.') from None
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.replace("\u202f", " ").split())
 
 
 def _slashed(found: re.Match[str], text: str, day_first: bool | None) -> tuple[date, time | None]:
@@ -101,15 +129,15 @@ def _slashed(found: re.Match[str], text: str, day_first: bool | None) -> tuple[d
             "Export it again and do not open it in a spreadsheet, or write days as 2026-11-20."
         )
     by_day = one > 12 or (bool(day_first) and two <= 12)
-    hour = None if found[4] is None else int(found[4])
-    if hour is not None and found[6]:
-        hour = hour % 12 + (12 if found[6].upper() == "P" else 0)
     day = date(year, two, one) if by_day else date(year, one, two)
-    return day, None if hour is None else time(hour, int(found[5]))
+    return day, _time(*found.groups()[3:])
 
 
-def _time(hour: str | None, minute: str | None) -> time | None:
-    return None if hour is None or minute is None else time(int(hour), int(minute))
+def _time(hour: str | None, minute: str | None, half: str | None = None) -> time | None:
+    """half: A or P, where the day has two times twelve hours."""
+    if hour is None or minute is None:
+        return None
+    return time(int(hour) % 12 + (12 if half.upper() == "P" else 0) if half else int(hour), int(minute))
 
 
 def order_of_days(texts: Iterable[str]) -> tuple[bool, bool]:

@@ -13,7 +13,9 @@ from collectors.imports.tables import MOST_COLUMNS, MOST_ROWS, CannotRead, Sheet
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_CELLS = 15_000_000  # the library makes room for every cell between the first and the last
-_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+# Rows and cells, and where they say that they stand, however XML may write it.
+_CELL = re.compile(rb"""<(?:[^<>\s:/]{0,30}:)?(row|c)[\s/>]|\br\s*=\s*["']([A-Za-z]{0,9})(\d{1,30})["']""")
+_OTHER_KINDS = {"xl/workbook.bin", "content.xml"}  # .xlsb and .ods, which the library would try as well
 _CHUNK = 1 << 20
 _SURE = 2**53  # a whole number beyond it has lost digits
 
@@ -56,24 +58,42 @@ def _text(cell: Any) -> str:
 
 
 def _refuse_sprawling(content: bytes) -> None:
-    """Raises CannotRead where a few cells lie so far apart that making room between them would take all memory."""
+    """Raises CannotRead where a few cells lie so far apart that making room between them would take all memory.
+
+    Whatever the library would take for a table is looked through, and to its end: so what is packed is as large as it
+    says, too.
+    """
+    spread = 0
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        names = {name.casefold() for name in packed.namelist()}
+        if "xl/workbook.xml" not in names or names & _OTHER_KINDS:
+            raise CannotRead("It is a workbook of another kind. Save it as .xlsx or CSV.")
         for member in packed.infolist():
-            if member.filename.startswith("xl/worksheets/"):
-                _look_through(packed, member)
+            spread += _cells_of(packed, member)
+    if spread > _MOST_CELLS:
+        raise CannotRead("Its tables have room for far more cells than an export has. Export fewer months at a time.")
 
 
-def _look_through(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    widest = deepest = 0
+def _cells_of(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+    """How many cells the library would make room for."""
+    widest = deepest = rows = in_row = 0
     kept = b""
     with packed.open(member) as file:
         while chunk := file.read(_CHUNK):
-            for column, row in _CELL.findall(kept + chunk):
-                widest, deepest = max(widest, _number(column)), max(deepest, int(row))
-            kept = chunk[-20:]
+            for tag, column, row in _CELL.findall(kept + chunk):
+                if tag == b"row":
+                    rows, in_row = rows + 1, 0
+                elif tag and rows:
+                    in_row += 1
+                    widest = max(widest, in_row)
+                else:
+                    widest, deepest = max(widest, _number(column.upper())), max(deepest, int(row))
+            kept = chunk[-80:]
+    deepest = max(deepest, rows)
     if widest * deepest > _MOST_CELLS or deepest > MOST_ROWS or widest > MOST_COLUMNS:
         told = f"{deepest:,} rows and {widest:,} columns"
         raise CannotRead(f"A table in it spans {told}; an export has far fewer. Export fewer months at a time.")
+    return widest * deepest
 
 
 def _number(column: bytes) -> int:

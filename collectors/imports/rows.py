@@ -69,6 +69,8 @@ class Row:
         if not text:
             raise Refused(f'There is nothing in "{names[0]}": without a day a post has no place.')
         day, at = cells.day_and_time(text, day_first=self.context.day_first)
+        if exact := cells.exact_moment(text):
+            return exact
         if at is None:
             self.context.note("The file tells the day a post was published, not the hour: midnight stands for it.")
         return utc(day, at, self.context)

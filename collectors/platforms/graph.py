@@ -134,7 +134,7 @@ class Graph:
         body = {"input_token": self._token, "method": "get"}  # in the body: an address ends up in logs
         try:
             answer = self._ask(self._client.build_request("POST", "debug_token", data=body))
-        except (Refused, BadCredentials):  # not every app may ask; that the token works was seen before
+        except (UnexpectedReply, BadCredentials):  # not every app may ask; that the token works was seen before
             return None
         return parse_key_until(answer)
 

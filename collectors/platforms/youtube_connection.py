@@ -154,8 +154,8 @@ class ConsentDoor(KeyDoor):
         if not self._credentials.valid:
             try:
                 self._credentials.refresh(self._ask_for_token)  # type: ignore[no-untyped-call]
-            except (GoogleAuthError, TypeError, ValueError, AttributeError) as error:
-                raise UnexpectedReply("YouTube answered without the token that was asked for.") from error
+            except (GoogleAuthError, TypeError, ValueError, AttributeError):  # what it says repeats the answer
+                raise UnexpectedReply("YouTube answered without the token that was asked for.") from None
         return {"Authorization": f"Bearer {self._credentials.token}"}
 
     def _ask_for_token(

@@ -53,12 +53,21 @@ def trouble_with(url: str, resolve: Resolve = public_address) -> str:
 def _ask(client: httpx.Client, url: str, resolve: Resolve) -> httpx.Response:
     """The head of its answer; of the page itself nothing is read."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = _plain(parts.hostname or "")
     address = resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
     shown = f"[{address}]" if ipaddress.ip_address(address).version == 6 else address
-    place = shown if parts.port is None else f"{shown}:{parts.port}"
-    target = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
+    port = "" if parts.port is None else f":{parts.port}"
+    target = urlunsplit((parts.scheme, shown + port, parts.path or "/", parts.query, ""))
+    named = (f"[{host}]" if ":" in host else host) + port
     with client.stream(
-        "GET", target, headers={"Host": parts.netloc}, extensions={"sni_hostname": host}, follow_redirects=False
+        "GET", target, headers={"Host": named}, extensions={"sni_hostname": host}, follow_redirects=False
     ) as answer:
         return answer
+
+
+def _plain(host: str) -> str:
+    """As it is asked for: letters beyond ASCII are written in others. Raises ValueError."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        raise ValueError("its name is not known; is it written right?") from None

@@ -95,8 +95,12 @@ class Journal:
 
 
 def days(folder: Path) -> list[date]:
-    """The days of which there is a file, in order."""
-    return sorted(day for file in folder.glob(f"*{_ENDING}") if (day := _day(file)))
+    """The days of which there is a file, in order; none without a folder. Raises OSError."""
+    try:
+        files = [file for file in folder.iterdir() if file.suffix == _ENDING]  # glob is silent where it may not look
+    except FileNotFoundError:
+        return []
+    return sorted(day for file in files if (day := _day(file)))
 
 
 def read(folder: Path, first: date, last: date) -> Iterator[tuple[date, Mapping[Opened, int]]]:

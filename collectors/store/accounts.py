@@ -25,13 +25,14 @@ class StoredAccount:
     resume_since: int | None
     resume_at: int | None
     comments_off: int  # 1: campaigns.toml says to read none
+    kept_days: int | None  # its figures go where they were not seen for so long
 
 
 def stored_account(db: Database, platform: str, handle: str, server: str) -> StoredAccount:
     """The account's row, which `save_configuration` has made."""
     row = db.execute(
         "SELECT id, native_id, profile_at, listed_at, listed_from, listed_until, resume, resume_since, resume_at, "
-        "comments_off FROM accounts WHERE platform = ? AND handle = ? AND server = ?",
+        "comments_off, kept_days FROM accounts WHERE platform = ? AND handle = ? AND server = ?",
         [platform, handle, server],
     ).fetchone()
     return StoredAccount(*row)

@@ -20,7 +20,8 @@ Rated = Literal["yes", "no", "since now"]
 
 _SUM_NAMES = (*METRIC_NAMES, "engagements", "rated_engagements", "rated_link_clicks")
 _LINK_CLICKS = METRIC_NAMES.index("link_clicks")
-_ENGAGING = tuple(METRIC_NAMES.index(name) for name in ("likes", "comments", "shares", "saves", "link_clicks"))
+ENGAGING = ("likes", "comments", "shares", "saves", "link_clicks")
+_ENGAGING = tuple(map(METRIC_NAMES.index, ENGAGING))
 
 
 class Place(NamedTuple):

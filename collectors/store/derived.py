@@ -73,7 +73,8 @@ def derive_again(db: Database, posts: Sequence[int], calendar: Calendar) -> None
 
     Sums are added to; where a figure that was known is not any more, they are summed again over all their posts.
     """
-    unknown_now: list[int] = []
+    campaigns: set[int] = set()
+    platforms: set[str] = set()
     for start in range(0, len(posts), _AT_ONCE):
         some = posts[start : start + _AT_ONCE]
         before = sums_of(_gained_by(db, some), places_of(db, some))
@@ -82,12 +83,12 @@ def derive_again(db: Database, posts: Sequence[int], calendar: Calendar) -> None
         derived = _derive(db, some, calendar)
         changes = difference(before, sums_of(derived, places_of(db, some)))
         if changes is None:
-            unknown_now += some
+            campaigns.update(campaigns_with(db, some))
+            platforms.update(place.platform for place in places_of(db, some).values())
         else:
             add_to_sums(db, changes)
-    if unknown_now:
-        sum_campaigns(db, campaigns_with(db, unknown_now))
-        sum_organisation(db, sorted({place.platform for place in places_of(db, unknown_now).values()}))
+    sum_campaigns(db, sorted(campaigns))
+    sum_organisation(db, sorted(platforms))
 
 
 def _derive(db: Database, posts: Sequence[int], calendar: Calendar) -> list[Gained]:

@@ -19,6 +19,15 @@ from collectors.store.rows import insert_rows, marks_for
 _METRICS = ", ".join(METRIC_NAMES)
 _FIGURES = ", ".join(f"f.{name}" for name in METRIC_NAMES)
 _AT_ONCE = 500  # posts
+# Where the platform is asked, too, it is asked as if there were no files.
+_LOOKED = """
+    UPDATE posts SET looked_at = max(
+      ifnull((SELECT max(seen_until) FROM snapshots WHERE post_id = posts.id AND import_id IS NULL), 0),
+      ifnull((SELECT max(i.as_of_at) FROM imported_figures f JOIN imports i ON i.id = f.import_id
+              WHERE f.post_id = posts.id AND i.undone_at IS NULL), 0))
+    WHERE id IN ({marks}) AND EXISTS (SELECT 1 FROM snapshots WHERE post_id = posts.id)
+      AND (account_id IN (SELECT id FROM accounts WHERE by_files = 1)
+           OR NOT EXISTS (SELECT 1 FROM snapshots WHERE post_id = posts.id AND import_id IS NULL))"""
 
 Values = tuple[int | None, ...]
 Look = tuple[int, int, int, int, *tuple[int | None, ...]]  # post, taken_at, seen_until, import, then the figures
@@ -48,6 +57,7 @@ def _lay_looks(db: Database, posts: Sequence[int], calendar: Calendar) -> None:
             for look in _without_repetition(post, figures, read.get(post, []), calendar)
         ]
         insert_rows(db, "snapshots", ("post_id", "taken_at", "seen_until", "import_id", *METRIC_NAMES), looks)
+        db.execute(_LOOKED.format(marks=marks_for(some)), list(some))
 
 
 def take_away(db: Database, posts: Sequence[int]) -> list[int]:
