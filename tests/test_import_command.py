@@ -196,7 +196,7 @@ def test_of_a_file_of_two_accounts_each_goes_where_it_belongs_and_one_word_canno
     forced = told(file, "--account", "x/HarbourMind")
 
     assert forced["exit_code"] == 1
-    assert "--account can speak of one alone" in forced["tables"][0]["parts"][1]["trouble"]
+    assert "only one can be chosen for it" in forced["tables"][0]["parts"][1]["trouble"]
     assert rows("SELECT impressions FROM post_latest") == [(100,)]
 
 
