@@ -1,6 +1,6 @@
 """Imported files in words: which are recognised, what one holds, what was imported so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ KNOWN = pd.DataFrame(
     columns=["Platform", "Where to export it", "File", "What is in it"],
 )
 TOLD_WHOLE = 10
+_NOBODY = '"your-account"'  # stands in such lines where a file does not say what its account is called
 KNOWN_WIDTHS = (150, 350, 110, 260)  # pixels, so that no words are cut off
 PAST = ("File", "Account", "Figures as of", "Imported", "Taken", "Refused", "Undone")
 
@@ -61,8 +62,7 @@ def _of_table(table: Mapping[str, Any]) -> str:
 
 def _of_part(part: Mapping[str, Any]) -> str:
     if part["trouble"]:
-        first, _, rest = str(part["trouble"]).partition("\n")
-        return words.plain(first) + (f"\n\n  ```toml\n{_indented(rest)}\n  ```" if rest else "")
+        return words.plain(str(part["matter"]))
     who = account(part["account"])
     if part["imported_before"]:
         return f"{who}: the very same was imported before; nothing changes."
@@ -75,8 +75,24 @@ def _of_part(part: Mapping[str, Any]) -> str:
     return f"{who}: {', '.join(words.counted(*each) for each in counts if each[0]) or 'nothing'}."
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line.replace('`', '')}" for line in text.splitlines())
+def to_add(told: Mapping[str, Any]) -> str:
+    """Lines for campaigns.toml that name accounts it lacks, each once; of one platform those that know its handle."""
+    lines = [str(part["to_add"]) for part in _parts(told) if part["to_add"]]
+    named = [one for one in lines if _NOBODY not in one]
+    return "\n\n".join(dict.fromkeys(named or lines))
+
+
+def changes_anything(told: Mapping[str, Any]) -> bool:
+    """Whether importing the file would bring a figure that is not there."""
+    return any(
+        not part["imported_before"] and (part["new_posts"] or part["known_posts"] or part["days"])
+        for part in _parts(told)
+        if part["account"]
+    )
+
+
+def _parts(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [part for table in told["tables"] for part in table["parts"]]
 
 
 def account(name: str) -> str:
@@ -113,7 +129,7 @@ def to_undo(imports: pd.DataFrame) -> dict[int, str]:
 
 def done(told: Mapping[str, Any]) -> str:
     """What became of an import, in one sentence."""
-    parts: Sequence[Mapping[str, Any]] = [part for table in told["tables"] for part in table["parts"]]
+    parts = _parts(told)
     numbers = [str(part["import"]) for part in parts if part["import"]]
     if not numbers:
         return "Nothing changed: the very same was imported before."
