@@ -20,9 +20,11 @@ KNOWN = pd.DataFrame(
     columns=["Platform", "Where to export it", "File", "What is in it"],
 )
 TOLD_WHOLE = 10
+_MOMENTS = ("as_of_at", "imported_at", "undone_at")
 _NOBODY = '"your-account"'  # stands in such lines where a file does not say what its account is called
 KNOWN_WIDTHS = (150, 350, 110, 260)  # pixels, so that no words are cut off
-PAST = ("File", "Account", "Figures as of", "Imported", "Taken", "Refused", "Undone")
+PAST = ("Number", "File", "Account", "Taken", "Refused", "As of", "Imported")
+UNDONE = "Undone"
 
 
 def refusals(told: Mapping[str, Any]) -> pd.DataFrame:
@@ -102,27 +104,35 @@ def account(name: str) -> str:
 
 
 def past(imports: pd.DataFrame, timezone: str) -> pd.DataFrame:
-    """From `queries.imports`."""
+    """From `queries.imports`. When one was undone is told where any was."""
     rows = [
         (
+            row["number"],
             row["title"],
             f"{words.source_title(row['platform'])} @{row['handle']}",
-            words.day(row["as_of_at"].tz_convert(timezone).date()),
-            words.moment(row["imported_at"], timezone),
-            row["taken"],
+            _taken(row),
             row["refused"],
-            "" if pd.isna(row["undone_at"]) else words.moment(row["undone_at"], timezone),
+            *("" if pd.isna(at) else words.day(at.tz_convert(timezone).date()) for at in map(row.get, _MOMENTS)),
         )
         for row in imports.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=list(PAST))
+    told = pd.DataFrame(rows, columns=[*PAST, UNDONE])
+    return told if imports["undone_at"].notna().any() else told[list(PAST)]
+
+
+def _taken(row: Mapping[Any, Any]) -> str:
+    """3 posts, 162 figures by day: a file with several tables is several imports, told apart by this."""
+    if str(row["kind"]).endswith("_posts"):
+        return words.counted(int(row["taken"]), "post")
+    return words.counted(int(row["taken"]), "figure by day", "figures by day")
 
 
 def to_undo(imports: pd.DataFrame) -> dict[int, str]:
     """number -> what it is called, of imports that stand."""
     standing = imports[imports["undone_at"].isna()].to_dict("records")
     return {
-        int(row["number"]): f"{row['number']}: {row['title']}, {words.source_title(row['platform'])} @{row['handle']}"
+        int(row["number"]): f"{row['number']}: {row['title']}, {words.source_title(row['platform'])} "
+        f"@{row['handle']}, {_taken(row)}"
         for row in standing
     }
 
