@@ -182,7 +182,8 @@ def show_past(data: Data, undo: Callable[[int], str] | None) -> None:
         elements.empty("Nothing was imported yet.", "Files taken in stand here, each with a way back.")
         return
     timezone = data.ask(queries.organisation).timezone
-    elements.figures_table(tables.past(found, timezone), key="past_imports")
+    shown = tables.past(found, timezone)
+    elements.figures_table(shown, key="past_imports", columns={"File": st.column_config.TextColumn(width=180)})
     standing = tables.to_undo(found)
     if undo is None or not standing:
         return
