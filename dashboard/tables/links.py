@@ -23,8 +23,8 @@ def shown(links: pd.DataFrame, address: str | None) -> pd.DataFrame:
             "For": [words.source_title(platform) for platform in links["platform"]],
             "Opened by people": links["clicks"],
             "By programs": links["bots"],
-            "Made": links["made_at"],
             "In use": ["retired" if retired else "yes" for retired in links["retired_at"].notna()],
+            "Made": links["made_at"],
             "Whole address": links["url"],
         }
     )
