@@ -57,7 +57,7 @@ def lines(links: pd.DataFrame, address: str | None) -> list[str]:
         f"{'  retired' if one['retired_at'] else ''}"
         for one in facts(links, address)
     ]
-    return found or ["There are no short links yet: outreach links add CAMPAIGN RESOURCE PLATFORM makes one."]
+    return found or ["There are no short links yet: outreach links add CAMPAIGN RESOURCE PLACE makes one."]
 
 
 def _opened(one: dict[str, Any]) -> str:
