@@ -223,7 +223,7 @@ def test_imports_are_listed_by_the_organisations_days_and_each_can_be_taken_back
     [facts] = json.loads(run("import", "--list", "--json").stdout)
     undone = run("import", "--undo", "1")
 
-    assert f"   1  x/HarbourMind  {X_NAME}  as of 2025-11-20, 1 taken, 1 row refused\n" in listed
+    assert f"   1  x/HarbourMind  {X_NAME}  as of 2025-11-20, 1 post taken, 1 row refused\n" in listed
     assert (facts["number"], facts["as_of"], facts["undone"]) == (1, "2025-11-20", False)
     assert (undone.exit_code, undone.stdout) == (
         0, f"Import 1 ({X_NAME}) was undone. 1 post that nothing else tells of went with it.\n"
