@@ -13,9 +13,7 @@ from dashboard.data import Data
 from dashboard.tables import imports as tables
 
 PAST = "past"
-WHO_ADDS = (
-    "Whoever looks after this dashboard adds the account to **campaigns.toml**, and then the file is looked at again:"
-)
+WHO_ADDS = "Whoever looks after this dashboard adds the account to **campaigns.toml**. Then press **Look again**."
 _TOLD, _LOOKED = "import_told", "import_looked"
 
 
@@ -124,7 +122,7 @@ def _show(told: dict[str, Any], key: str) -> None:
 def _ask(told: dict[str, Any], key: str, data: Data) -> None:
     """What the file does not say. What was said stays to be seen, so that it can be changed."""
     if "as_of" in told["lacks"]:
-        st.markdown("It does not say on which day it was exported. Once you say so, it can be imported.")
+        st.markdown("It does not say on which day it was exported. Say so before it can be imported.")
         _ask_day(key, data)
     elif st.session_state.get(f"import_day_{key}"):
         _ask_day(key, data)

@@ -109,7 +109,7 @@ def test_what_a_file_does_not_say_is_asked_for_before_it_can_be_taken(
 ) -> None:
     app = give(open_import(), META_NAME, facebook_posts(1))
     assert "Import" not in labels(app)
-    assert "Once you say so, it can be imported." in said(app)
+    assert "Say so before it can be imported." in said(app)
 
     box(app.date_input, "On which day was it exported?").set_value(date(2025, 11, 21)).run()
     assert "Import" not in labels(app)

@@ -21,9 +21,9 @@ def shown(links: pd.DataFrame, address: str | None) -> pd.DataFrame:
             "Campaign": links["campaign_name"],
             "Leads to": links["resource_name"],
             "For": [words.source_title(platform) for platform in links["platform"]],
+            "In use": ["retired" if retired else "yes" for retired in links["retired_at"].notna()],
             "Opened by people": links["clicks"],
             "By programs": links["bots"],
-            "In use": ["retired" if retired else "yes" for retired in links["retired_at"].notna()],
             "Made": links["made_at"],
             "Whole address": links["url"],
         }
