@@ -138,7 +138,7 @@ def to_undo(imports: pd.DataFrame) -> dict[int, str]:
 
 
 def done(told: Mapping[str, Any]) -> str:
-    """What became of an import, in one sentence."""
+    """What became of an import, and where to look for it."""
     parts = _parts(told)
     numbers = [str(part["import"]) for part in parts if part["import"]]
     if not numbers:
@@ -155,4 +155,5 @@ def done(told: Mapping[str, Any]) -> str:
         )
         if each[0]
     ]
-    return f"Imported (number {words.listing(numbers)}): {words.listing(brought) or 'nothing'}."
+    where = " Posts stand on the page Posts, and count in the campaigns whose rules they fit." if new else ""
+    return f"Imported (number {words.listing(numbers)}): {words.listing(brought) or 'nothing'}.{where}"
