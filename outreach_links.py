@@ -106,7 +106,9 @@ def check() -> None:
         for resource in configuration.resources:
             trouble = trouble_with(resource.url)
             failed = failed or bool(trouble)
-            typer.echo(f"{resource.id}: {resource.url} {f'does not: {trouble}' if trouble else 'answers'}")
+            typer.echo(f"{resource.id}: {resource.url} {f'does not answer: {trouble}' if trouble else 'answers'}")
+        if not configuration.resources:
+            typer.echo("There is no page to ask: campaigns.toml names none under [[resources]].")
     raise typer.Exit(int(failed))
 
 
@@ -136,9 +138,15 @@ def make_sample_links(database: Path) -> None:
         Links(database).add(wanted, now=datetime.now(UTC))
 
 
+_NO_TARGETS = (
+    "none yet. Name the page under [[resources]] in campaigns.toml and in the campaign's resources; then outreach "
+    "collect reads them"
+)
+
+
 def _pairs(targets: "pd.DataFrame") -> str:
     rows: list[dict[Any, Any]] = targets.to_dict("records")
-    return ", ".join(f"{row['campaign']} {row['resource']}" for row in rows) or "none yet; run outreach collect"
+    return ", ".join(f"{row['campaign']} {row['resource']}" for row in rows) or _NO_TARGETS
 
 
 def _refuse(said: str) -> NoReturn:

@@ -61,8 +61,12 @@ def check(
         yield from check_imports(database, _by_files(configuration))
 
 
+def _counted(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+
+
 def _check_configuration(settings: Path, configuration: Configuration) -> Iterator[Finding]:
-    counted = f"{len(configuration.accounts)} accounts, {len(configuration.campaigns)} campaigns"
+    counted = f"{_counted(configuration.accounts, 'account')}, {_counted(configuration.campaigns, 'campaign')}"
     yield Finding(str(settings), "ok", f"understood: {counted}")
     for campaign in configuration.campaigns:
         if not any(campaign.match.model_dump().values()):
@@ -72,7 +76,7 @@ def _check_configuration(settings: Path, configuration: Configuration) -> Iterat
             remedy = "give it resources, and utm_campaign or links under [campaigns.match]"
             yield Finding(f"Campaign {campaign.id}", "note", "no click-throughs can be counted for it", remedy)
     if configuration.clicks and configuration.organisation.click_source is None:
-        remedy = 'set it, e.g. click_source = "plausible"'
+        remedy = f'set it under [organisation], e.g. click_source = "{configuration.clicks[0].source}"'
         yield Finding(
             "organisation click_source", "note", "no source is the one for the total of click-throughs", remedy
         )

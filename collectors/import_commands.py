@@ -92,10 +92,11 @@ def _list(*, as_json: bool) -> None:
     for one in found:
         undone = ", undone" if one["undone"] else ""
         rows = "row" if one["refused"] == 1 else "rows"
+        what = ("post", "posts") if one["kind"].endswith("_posts") else ("figure by day", "figures by day")
         refused = f", {one['refused']:,} {rows} refused" if one["refused"] else ""
         typer.echo(
             f"{one['number']:>4}  {one['account']}  {one['name']}  as of {one['as_of']}, "
-            f"{one['taken']:,} taken{refused}{undone}"
+            f"{one['taken']:,} {what[one['taken'] != 1]} taken{refused}{undone}"
         )
 
 

@@ -61,6 +61,8 @@ def _share(share: Share) -> dict[str, Any]:
         "account": name_of(account) if account else None,
         "called": list(share.part.names),
         "trouble": share.match.why or None,
+        "matter": share.match.matter or None,
+        "to_add": share.match.to_add or None,
         "posts": len(share.part.posts),
         "days": len(share.part.days),
         "new_posts": share.new,

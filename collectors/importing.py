@@ -23,7 +23,7 @@ from collectors.store.posts import Shelf
 from collectors.store.traces import empty_the_log
 
 SEVERAL = (
-    "The file is of several accounts, and --account can speak of one alone. Export each of them by itself, or have the "
+    "The file is of several accounts, and only one can be chosen for it. Export each of them by itself, or have the "
     "account's name in campaigns.toml be the one the file gives it."
 )
 NOTHING = "There is not one row of figures in it. Choose days on which there were some, and export it again."

@@ -81,13 +81,15 @@ def download(table: pd.DataFrame, key: str, of: str = "") -> None:
     )
 
 
-def figures_table(table: pd.DataFrame, key: str, columns: dict[str, Any] | None = None) -> None:
-    """A table people can sort and copy; what nobody reported says so."""
+def figures_table(
+    table: pd.DataFrame, key: str, columns: dict[str, Any] | None = None, unknown: str = NOT_REPORTED
+) -> None:
+    """A table people can sort and copy; what nobody reported says so, or what else `unknown` is."""
     st.dataframe(
         table,
         height=_height(table),
         hide_index=True,
-        placeholder=NOT_REPORTED,
+        placeholder=unknown,
         column_config=columns,
         key=key,
     )

@@ -12,6 +12,8 @@ from dashboard import access, elements, queries, words
 from dashboard.data import Data
 from dashboard.tables import imports as tables
 
+PAST = "past"
+WHO_ADDS = "Whoever looks after this dashboard adds the account to **campaigns.toml**. Then press **Look again**."
 _TOLD, _LOOKED = "import_told", "import_looked"
 
 
@@ -54,9 +56,11 @@ def offer_template(template: Callable[[], bytes]) -> None:
     )
 
 
-def say_what_became_of_it() -> None:
-    """Of the last import or undoing of this session."""
-    if told := st.session_state.pop(_TOLD, None):
+def say_what_became_of_it(place: str = "") -> None:
+    """Of the last import or undoing, where it was asked for: a file's key, or PAST; without a place, of either."""
+    told_where, told = st.session_state.get(_TOLD, ("", ""))
+    if told and place in ("", told_where):
+        del st.session_state[_TOLD]
         st.info(words.plain(told), icon=":material/info:")
 
 
@@ -72,15 +76,16 @@ def show_file(name: str, content: bytes, data: Data, look: Ask, take: Ask) -> No
             return
         told = answer.told
         _show(told, key)
-        _ask(told, key, data, asked=bool(account or as_of))
-        if told["can_be_taken"]:
+        _ask(told, key, data)
+        say_what_became_of_it(key)
+        if told["can_be_taken"] and tables.changes_anything(told):
             st.button(
                 "Import",
                 key=f"import_{key}",
                 type="primary",
                 icon=":material/upload_file:",
                 on_click=_take,
-                args=(take, name, content, account, as_of),
+                args=(take, key, (name, content), (account, as_of)),
             )
 
 
@@ -114,18 +119,16 @@ def _show(told: dict[str, Any], key: str) -> None:
             elements.figures_table(aside, key=f"aside_{key}")
 
 
-def _ask(told: dict[str, Any], key: str, data: Data, *, asked: bool) -> None:
+def _ask(told: dict[str, Any], key: str, data: Data) -> None:
     """What the file does not say. What was said stays to be seen, so that it can be changed."""
-    if "as_of" in told["lacks"] or st.session_state.get(f"import_day_{key}"):
-        zone = ZoneInfo(data.ask(queries.organisation).timezone)
-        st.date_input(
-            "On which day was it exported?",
-            value=None,
-            max_value=datetime.now(zone).date(),
-            format="YYYY-MM-DD",
-            key=f"import_day_{key}",
-            help="The file does not say. Its figures stand on that day.",
-        )
+    if "as_of" in told["lacks"]:
+        st.markdown("It does not say on which day it was exported. Say so before it can be imported.")
+        _ask_day(key, data)
+    elif st.session_state.get(f"import_day_{key}"):
+        _ask_day(key, data)
+    elif told["as_of"]:
+        with st.expander("Was it exported on another day?", key=f"another_day_{key}"):
+            _ask_day(key, data)
     if told["choices"]:
         st.session_state[f"choices_{key}"] = told["choices"]
     if choices := st.session_state.get(f"choices_{key}"):
@@ -137,25 +140,48 @@ def _ask(told: dict[str, Any], key: str, data: Data, *, asked: bool) -> None:
             placeholder="Choose an account",
             key=f"import_account_{key}",
         )
+    if lines := tables.to_add(told):
+        st.markdown(f"If it is of none of these: {WHO_ADDS[0].lower()}{WHO_ADDS[1:]}" if told["choices"] else WHO_ADDS)
+        st.code(lines, language="toml")
+        st.button("Look again", key=f"look_again_{key}", icon=":material/refresh:", on_click=_forget)
 
 
-def _take(take: Ask, name: str, content: bytes, account: str | None, as_of: date | None) -> None:
-    if not access.may_write():
-        st.session_state[_TOLD] = access.NOT_ALLOWED
-        return
-    answer = take(name, content, account, as_of)
-    st.session_state[_TOLD] = answer.trouble if answer.told is None else tables.done(answer.told)
+def _ask_day(key: str, data: Data) -> None:
+    zone = ZoneInfo(data.ask(queries.organisation).timezone)
+    st.date_input(
+        "On which day was it exported?",
+        value=None,
+        max_value=datetime.now(zone).date(),
+        format="YYYY-MM-DD",
+        key=f"import_day_{key}",
+        help="Its figures are those that stood there on that day.",
+    )
+
+
+def _forget() -> None:
+    """All that was seen of files: campaigns.toml may say something else by now."""
     st.session_state.pop(_LOOKED, None)
+
+
+def _take(take: Ask, key: str, file: tuple[str, bytes], said: tuple[str | None, date | None]) -> None:
+    if not access.may_write():
+        st.session_state[_TOLD] = (key, access.NOT_ALLOWED)
+        return
+    answer = take(*file, *said)
+    st.session_state[_TOLD] = (key, answer.trouble if answer.told is None else tables.done(answer.told))
+    _forget()
 
 
 def show_past(data: Data, undo: Callable[[int], str] | None) -> None:
     """Every import so far. Without `undo` none can be taken back here."""
+    say_what_became_of_it(PAST)
     found = data.ask_now(queries.imports)
     if found.empty:
         elements.empty("Nothing was imported yet.", "Files taken in stand here, each with a way back.")
         return
     timezone = data.ask(queries.organisation).timezone
-    elements.figures_table(tables.past(found, timezone), key="past_imports")
+    shown = tables.past(found, timezone)
+    elements.figures_table(shown, key="past_imports", columns={"File": st.column_config.TextColumn(width=180)})
     standing = tables.to_undo(found)
     if undo is None or not standing:
         return
@@ -169,4 +195,4 @@ def show_past(data: Data, undo: Callable[[int], str] | None) -> None:
 
 
 def _undo(undo: Callable[[int], str], number: int) -> None:
-    st.session_state[_TOLD] = access.if_allowed(undo)(number)
+    st.session_state[_TOLD] = (PAST, access.if_allowed(undo)(number))

@@ -95,8 +95,18 @@ def look_at(row: Mapping[Any, Any], base: str | None, write: Links | None) -> No
             )
 
 
+def name_of(row: Mapping[Any, Any]) -> str:
+    """What a link of `queries.links` is called where one is chosen."""
+    return f"{link_tags.PATH}{row['slug']}: {_where(row)}"
+
+
+def _where(row: Mapping[Any, Any]) -> str:
+    retired = "" if pd.isna(row["retired_at"]) else ", retired"
+    return f"{words.source_title(str(row['platform']))}, {row['campaign_name']}{retired}"
+
+
 def _said_of(row: Mapping[Any, Any]) -> str:
-    where = f"{words.source_title(str(row['platform']))}, {words.plain(str(row['campaign_name']))}"
+    where = words.plain(_where(row))
     if pd.isna(row["clicks"]):
         return f"{where}. Not counted yet: openings are added up at night."
     people, programs = words.counted(int(row["clicks"]), "time"), words.counted(int(row["bots"] or 0), "time")

@@ -54,6 +54,8 @@ def outcome_entry(data: Data, write: Write | None) -> None:
     if entered.empty:
         return
     with st.expander("Take out what was entered", key="outcome_take_out"):
+        if len(entered) == SHOWN_AT_MOST:
+            st.caption(f"The newest {SHOWN_AT_MOST}.")
         for row in entered.to_dict("records"):
             _figure(row, write)
 
@@ -78,10 +80,10 @@ def _figure(row: dict[Any, Any], write: Write) -> None:
     what = f"{row['name']}, week from {words.day(row['week_starts'].date())}"
     said = f"{words.plain(what)}: {words.number(row['n'])} ({words.plain(campaign)}; {words.plain(row['source'])})"
     seen = Seen(int(row["figure_id"]), int(row["n"]), row["source"], int(row["entered_at"].timestamp()))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(said, width="stretch")
-        key = f"remove outcome {seen.figure_id}"
-        st.button("Remove", key=key, on_click=_remove, args=(write, seen), type="tertiary", help=what)
+    told, out = st.columns([6, 1], vertical_alignment="center")
+    told.markdown(said)
+    key = f"remove outcome {seen.figure_id}"
+    out.button("Remove", key=key, on_click=_remove, args=(write, seen, said), type="tertiary", help=what)
 
 
 def _enter(write: Write, today: date) -> None:
@@ -97,11 +99,12 @@ def _enter(write: Write, today: date) -> None:
     done = write.enter([typed], today=today, now=datetime.now(UTC))
     before = done.before[0] if done.before else None
     replaced = "" if before is None else f" It replaces {words.number(before)}, which stood there before."
-    state[_TOLD] = str(done.outcome) or f"Saved.{replaced}"
+    of = f"the week from {words.day(week)}"
+    state[_TOLD] = str(done.outcome) or f"Saved {words.number(n)} for {of}.{replaced}"
 
 
-def _remove(write: Write, seen: Seen) -> None:
+def _remove(write: Write, seen: Seen, said: str) -> None:
     if not access.may_write():
         st.session_state[_TOLD] = NOT_ALLOWED
         return
-    st.session_state[_TOLD] = str(write.remove(seen)) or "Removed."
+    st.session_state[_TOLD] = str(write.remove(seen)) or f"Removed {said}. Entered once more, it is back."

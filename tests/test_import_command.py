@@ -197,7 +197,7 @@ def test_of_a_file_of_two_accounts_each_goes_where_it_belongs_and_one_word_canno
     forced = told(file, "--account", "x/HarbourMind")
 
     assert forced["exit_code"] == 1
-    assert "--account can speak of one alone" in forced["tables"][0]["parts"][1]["trouble"]
+    assert "only one can be chosen for it" in forced["tables"][0]["parts"][1]["trouble"]
     assert rows("SELECT impressions FROM post_latest") == [(100,)]
 
 
@@ -224,7 +224,7 @@ def test_imports_are_listed_by_the_organisations_days_and_each_can_be_taken_back
     [facts] = json.loads(run("import", "--list", "--json").stdout)
     undone = run("import", "--undo", "1")
 
-    assert f"   1  x/HarbourMind  {X_NAME}  as of 2025-11-20, 1 taken, 1 row refused\n" in listed
+    assert f"   1  x/HarbourMind  {X_NAME}  as of 2025-11-20, 1 post taken, 1 row refused\n" in listed
     assert (facts["number"], facts["as_of"], facts["undone"]) == (1, "2025-11-20", False)
     assert (undone.exit_code, undone.stdout) == (
         0, f"Import 1 ({X_NAME}) was undone. 1 post that nothing else tells of went with it.\n"

@@ -94,6 +94,7 @@ def test_an_editor_sees_what_a_file_holds_takes_it_in_and_takes_it_back(
     press(app, "Import")
     assert "Imported (number 1): 1 new post." in said(app)
     assert "the very same was imported before; nothing changes" in said(app)
+    assert "Import" not in labels(app)
     assert organisation.rows("SELECT impressions FROM post_latest") == [(100,)]
 
     app.selectbox(key="import_to_undo").set_value(1).run()
@@ -108,6 +109,7 @@ def test_what_a_file_does_not_say_is_asked_for_before_it_can_be_taken(
 ) -> None:
     app = give(open_import(), META_NAME, facebook_posts(1))
     assert "Import" not in labels(app)
+    assert "Say so before it can be imported." in said(app)
 
     box(app.date_input, "On which day was it exported?").set_value(date(2025, 11, 21)).run()
     assert "Import" not in labels(app)
@@ -125,8 +127,30 @@ def test_a_file_that_cannot_be_read_or_is_nobodys_offers_nothing_to_press(open_i
     app = give(open_import(), "photo.csv", b"\x89PNG\r\n")
     assert "It is a picture or a PDF" in said(app)
     give(app, X_NAME, x_posts("1", handle="another"))
-    assert 'handle = "another"' in said(app)
+    assert 'It is of "another", and no account in campaigns.toml is called that.' in said(app)
+    assert "--account" not in said(app)
+    assert 'handle = "another"' in app.code[0].value
     assert "Import" not in labels(app)
+
+
+def test_once_the_account_is_added_to_campaigns_toml_the_file_is_looked_at_again(
+    open_import: Open, organisation: Organisation
+) -> None:
+    app = give(open_import(), X_NAME, x_posts("1", handle="another"))
+    written = organisation.config.read_text(encoding="utf-8")
+    organisation.config.write_text(f"{written}\n{app.code[0].value}\n", encoding="utf-8")
+
+    press(app, "Look again")
+
+    assert "X @another: 1 new post." in said(app)
+    assert "Import" in labels(app)
+
+
+def test_a_day_that_the_files_name_says_can_be_put_right(open_import: Open) -> None:
+    app = give(open_import(), X_NAME, x_posts("1"))
+    assert "Was it exported on another day?" in [one.label for one in app.expander]
+    box(app.date_input, "On which day was it exported?").set_value(date(2025, 11, 25)).run()
+    assert "Figures as of **25 Nov 2025**: you said so." in said(app)
 
 
 def test_while_a_run_is_under_way_it_says_so_and_nothing_is_taken(

@@ -13,11 +13,21 @@ _CERTAIN = ("x", "instagram", "tiktok")  # their files name the account by its h
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The account a part is of; None where that is not known: then why, and among which it is to be chosen."""
+    """The account a part is of; None where that is not known: then why, and among which it is to be chosen.
+
+    matter: what is the matter, without what to do on the command line. to_add: lines for campaigns.toml that name it.
+    """
 
     account: AccountEntry | None
-    why: str = ""
+    matter: str = ""
+    remedy: str = ""
     choices: tuple[str, ...] = ()
+    to_add: str = ""
+
+    @property
+    def why(self) -> str:
+        """What is the matter, and what to do."""
+        return f"{self.matter} {self.remedy}".rstrip() + (f"\n{self.to_add}" if self.to_add else "")
 
 
 def name_of(entry: AccountEntry) -> str:
@@ -33,7 +43,8 @@ def match(part: Part, accounts: Sequence[AccountEntry], said: str | None, ids: M
         told = no_such(said, accounts) or f"It is an export of {_platforms(part)}, and {said} is none of these."
         return Match(chosen, "" if chosen else told)
     if not fitting:
-        return Match(None, _to_add(part))
+        matter = f"There is no account of {_platforms(part)} in campaigns.toml."
+        return Match(None, matter, "Add it there:", to_add=_lines(part))
     names = {_bare(name) for name in part.names}
     named = [entry for entry in fitting if {_bare(entry.handle), *ids.get(name_of(entry), ())} & names]
     if len(named) == 1:
@@ -46,15 +57,14 @@ def match(part: Part, accounts: Sequence[AccountEntry], said: str | None, ids: M
 def _ask(part: Part, fitting: Sequence[AccountEntry]) -> Match:
     choices = tuple(name_of(entry) for entry in fitting)
     if not part.names:
-        return Match(
-            None, f"It does not say of which account it is. Say --account with one of {_listed(choices)}.", choices
-        )
+        remedy = f"Say --account with one of {_listed(choices)}."
+        return Match(None, "It does not say of which account it is.", remedy, choices)
     called = f'"{part.names[-1 if part.platforms == ("facebook",) and len(part.names) == 2 else 0]}"'
-    said = f"It is of {called}, and no account in campaigns.toml is called that"
+    matter = f"It is of {called}, and no account in campaigns.toml is called that."
     remedy = f"If it is one of {_listed(choices)}, say so with --account"
     if part.platforms[:1] and part.platforms[0] in _CERTAIN:
-        remedy += f"; else add it there:\n{_lines(part)}"
-    return Match(None, f"{said}. {remedy}", choices)
+        return Match(None, matter, f"{remedy}; else add it there:", choices, _lines(part))
+    return Match(None, matter, remedy, choices)
 
 
 def no_such(said: str, accounts: Sequence[AccountEntry]) -> str:
@@ -63,10 +73,6 @@ def no_such(said: str, accounts: Sequence[AccountEntry]) -> str:
         return ""
     known = _listed([name_of(entry) for entry in accounts]) or "none"
     return f"There is no account {said} in campaigns.toml. Those there are: {known}."
-
-
-def _to_add(part: Part) -> str:
-    return f"There is no account of {_platforms(part)} in campaigns.toml. Add it there:\n{_lines(part)}"
 
 
 def _lines(part: Part) -> str:

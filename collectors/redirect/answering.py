@@ -25,7 +25,7 @@ def public_address(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise ValueError("its name is not known; is it written right?") from None
+        raise ValueError("nobody knows its name, which may be misspelt") from None
     addresses = [str(one[4][0]).partition("%")[0] for one in found]
     if not addresses or any(is_private(address) for address in addresses):
         raise ValueError("it lies in a private network, where nobody outside could open it")

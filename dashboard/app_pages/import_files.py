@@ -14,7 +14,6 @@ st.caption(
     "For platforms that are not read at night: export the figures there, and put the file here. Nothing is taken in "
     "before you have seen what it holds."
 )
-import_parts.say_what_became_of_it()
 
 if may_write:
     files = import_parts.given()
@@ -22,6 +21,7 @@ if may_write:
     for file in files:
         import_parts.show_file(file.name, file.getvalue(), data, import_desk.preview, import_desk.take)
 else:
+    import_parts.say_what_became_of_it()
     st.info("You may look at this, but not import files.", icon=":material/lock:")
 
 st.header("Imported so far")

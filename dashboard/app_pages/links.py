@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import access, address, elements, link_builder, link_tags, queries, staff_notes, words
+from dashboard import access, address, elements, link_builder, queries, staff_notes
 from dashboard.data import open_data
 from dashboard.tables import links as tables
 
@@ -33,14 +33,14 @@ st.header("Links made so far")
 if found.empty:
     elements.empty("No link was made yet.")
     st.stop()
-names = {
-    row["slug"]: f"{link_tags.PATH}{row['slug']}: {words.source_title(row['platform'])}, {row['campaign_name']}"
-    for row in found.to_dict("records")
-}
+names = {row["slug"]: link_builder.name_of(row) for row in found.to_dict("records")}
 slug = st.selectbox("Look at a link", list(names), format_func=names.__getitem__, **address.one("link", names))
 link_builder.look_at(found[found["slug"] == slug].iloc[0].to_dict(), base, write)
 elements.figures_table(
-    tables.shown(found, base), key="links", columns={"Made": st.column_config.DatetimeColumn(format="D MMM YYYY")}
+    tables.shown(found, base),
+    key="links",
+    columns={"Made": st.column_config.DatetimeColumn(format="D MMM YYYY")},
+    unknown="not counted yet",
 )
 elements.download(tables.shown(found, base), "links")
 st.caption(f"{tables.COUNTED} [What the words mean](glossary#short-links)")

@@ -20,14 +20,15 @@ def links_address(database: Database) -> str | None:
 
 def link_targets(database: Database) -> pd.DataFrame:
     """Columns: campaign_id, campaign (id in campaigns.toml), campaign_name, utm_campaign (missing: campaigns.toml names
-    none), resource_id, resource, resource_name, url: each campaign in campaigns.toml with each of its resources.
+    none), resource_id, resource, resource_name, url: each campaign in campaigns.toml, the newest first, with each of
+    its resources.
     """
     return ask(
         database,
         "SELECT c.id AS campaign_id, c.slug AS campaign, c.name AS campaign_name, c.utm_campaign, "
         "r.id AS resource_id, r.slug AS resource, r.name AS resource_name, r.url "
         "FROM campaigns c JOIN campaign_resources m ON m.campaign_id = c.id JOIN resources r ON r.id = m.resource_id "
-        "WHERE c.configured = 1 AND r.configured = 1 ORDER BY c.position, c.id, r.id",
+        "WHERE c.configured = 1 AND r.configured = 1 ORDER BY c.starts DESC, c.position, c.id, r.id",
     )
 
 

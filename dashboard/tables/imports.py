@@ -1,6 +1,6 @@
 """Imported files in words: which are recognised, what one holds, what was imported so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -20,8 +20,11 @@ KNOWN = pd.DataFrame(
     columns=["Platform", "Where to export it", "File", "What is in it"],
 )
 TOLD_WHOLE = 10
+_MOMENTS = ("as_of_at", "imported_at", "undone_at")
+_NOBODY = '"your-account"'  # stands in such lines where a file does not say what its account is called
 KNOWN_WIDTHS = (150, 350, 110, 260)  # pixels, so that no words are cut off
-PAST = ("File", "Account", "Figures as of", "Imported", "Taken", "Refused", "Undone")
+PAST = ("Number", "File", "Account", "Taken", "Refused", "As of", "Imported")
+UNDONE = "Undone"
 
 
 def refusals(told: Mapping[str, Any]) -> pd.DataFrame:
@@ -61,8 +64,7 @@ def _of_table(table: Mapping[str, Any]) -> str:
 
 def _of_part(part: Mapping[str, Any]) -> str:
     if part["trouble"]:
-        first, _, rest = str(part["trouble"]).partition("\n")
-        return words.plain(first) + (f"\n\n  ```toml\n{_indented(rest)}\n  ```" if rest else "")
+        return words.plain(str(part["matter"]))
     who = account(part["account"])
     if part["imported_before"]:
         return f"{who}: the very same was imported before; nothing changes."
@@ -75,8 +77,24 @@ def _of_part(part: Mapping[str, Any]) -> str:
     return f"{who}: {', '.join(words.counted(*each) for each in counts if each[0]) or 'nothing'}."
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line.replace('`', '')}" for line in text.splitlines())
+def to_add(told: Mapping[str, Any]) -> str:
+    """Lines for campaigns.toml that name accounts it lacks, each once; of one platform those that know its handle."""
+    lines = [str(part["to_add"]) for part in _parts(told) if part["to_add"]]
+    named = [one for one in lines if _NOBODY not in one]
+    return "\n\n".join(dict.fromkeys(named or lines))
+
+
+def changes_anything(told: Mapping[str, Any]) -> bool:
+    """Whether importing the file would bring a figure that is not there."""
+    return any(
+        not part["imported_before"] and (part["new_posts"] or part["known_posts"] or part["days"])
+        for part in _parts(told)
+        if part["account"]
+    )
+
+
+def _parts(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [part for table in told["tables"] for part in table["parts"]]
 
 
 def account(name: str) -> str:
@@ -86,34 +104,42 @@ def account(name: str) -> str:
 
 
 def past(imports: pd.DataFrame, timezone: str) -> pd.DataFrame:
-    """From `queries.imports`."""
+    """From `queries.imports`. When one was undone is told where any was."""
     rows = [
         (
+            row["number"],
             row["title"],
             f"{words.source_title(row['platform'])} @{row['handle']}",
-            words.day(row["as_of_at"].tz_convert(timezone).date()),
-            words.moment(row["imported_at"], timezone),
-            row["taken"],
+            _taken(row),
             row["refused"],
-            "" if pd.isna(row["undone_at"]) else words.moment(row["undone_at"], timezone),
+            *("" if pd.isna(at) else words.day(at.tz_convert(timezone).date()) for at in map(row.get, _MOMENTS)),
         )
         for row in imports.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=list(PAST))
+    told = pd.DataFrame(rows, columns=[*PAST, UNDONE])
+    return told if imports["undone_at"].notna().any() else told[list(PAST)]
+
+
+def _taken(row: Mapping[Any, Any]) -> str:
+    """3 posts, 162 figures by day: a file with several tables is several imports, told apart by this."""
+    if str(row["kind"]).endswith("_posts"):
+        return words.counted(int(row["taken"]), "post")
+    return words.counted(int(row["taken"]), "figure by day", "figures by day")
 
 
 def to_undo(imports: pd.DataFrame) -> dict[int, str]:
     """number -> what it is called, of imports that stand."""
     standing = imports[imports["undone_at"].isna()].to_dict("records")
     return {
-        int(row["number"]): f"{row['number']}: {row['title']}, {words.source_title(row['platform'])} @{row['handle']}"
+        int(row["number"]): f"{row['number']}: {row['title']}, {words.source_title(row['platform'])} "
+        f"@{row['handle']}, {_taken(row)}"
         for row in standing
     }
 
 
 def done(told: Mapping[str, Any]) -> str:
-    """What became of an import, in one sentence."""
-    parts: Sequence[Mapping[str, Any]] = [part for table in told["tables"] for part in table["parts"]]
+    """What became of an import, and where to look for it."""
+    parts = _parts(told)
     numbers = [str(part["import"]) for part in parts if part["import"]]
     if not numbers:
         return "Nothing changed: the very same was imported before."
@@ -129,4 +155,5 @@ def done(told: Mapping[str, Any]) -> str:
         )
         if each[0]
     ]
-    return f"Imported (number {words.listing(numbers)}): {words.listing(brought) or 'nothing'}."
+    where = " Posts stand on the page Posts, and count in the campaigns whose rules they fit." if new else ""
+    return f"Imported (number {words.listing(numbers)}): {words.listing(brought) or 'nothing'}.{where}"

@@ -21,10 +21,10 @@ def shown(links: pd.DataFrame, address: str | None) -> pd.DataFrame:
             "Campaign": links["campaign_name"],
             "Leads to": links["resource_name"],
             "For": [words.source_title(platform) for platform in links["platform"]],
+            "In use": ["retired" if retired else "yes" for retired in links["retired_at"].notna()],
             "Opened by people": links["clicks"],
             "By programs": links["bots"],
             "Made": links["made_at"],
-            "In use": ["retired" if retired else "yes" for retired in links["retired_at"].notna()],
             "Whole address": links["url"],
         }
     )
@@ -57,7 +57,7 @@ def lines(links: pd.DataFrame, address: str | None) -> list[str]:
         f"{'  retired' if one['retired_at'] else ''}"
         for one in facts(links, address)
     ]
-    return found or ["There are no short links yet: outreach links add CAMPAIGN RESOURCE PLATFORM makes one."]
+    return found or ["There are no short links yet: outreach links add CAMPAIGN RESOURCE PLACE makes one."]
 
 
 def _opened(one: dict[str, Any]) -> str:

@@ -14,9 +14,9 @@ _OF_OUTCOMES = ("outcomes", "outcomes_per_click_through", "entered_outcomes")
 def method(report: Report) -> Section:
     """Where figures come from, how days are counted, who labelled comments; then the definitions in use."""
     lines = [
-        "Every figure was read from the platforms and click sources themselves, night after night, and kept. What a "
-        "post gained between two readings is spread over the time between them; it can be negative, as when likes are "
-        "taken back.",
+        "Figures were read from the platforms and click sources themselves, night after night, and kept, or come from "
+        "files that we exported there; what staff entered by hand is said to be. What a post gained between two "
+        "readings is spread over the time between them; it can be negative, as when likes are taken back.",
         f"Days are days in {report['timezone']}. What nobody reported is said to be not reported; it is never counted "
         "as nought.",
         "Comparisons are with the days before that are as many and the same weekdays, or not made.",
