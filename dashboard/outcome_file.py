@@ -12,6 +12,8 @@ from dashboard.outcome_cells import Unreadable, monday, times
 COLUMNS = ("week", "outcome", "campaign", "times", "source")
 LARGEST = 500_000  # bytes; years of weeks
 MOST_ROWS = 2_000
+_LONGEST_CELL = 100_000  # signs
+_NO_TABLE = "It is no table of text: save it as CSV, and give that file."
 TEMPLATE_WEEKS = 4
 OF_NONE = ("", "-", "of no campaign", "none", "of everybody")
 _CALLED = {
@@ -183,10 +185,12 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(csv.reader(lines, delimiter=separator), 1 + skipped):
             if number > MOST_ROWS:
                 raise _Unfit(f"It has more than {MOST_ROWS:,} rows: give fewer weeks at a time.")
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise _Unfit(_NO_TABLE)
             if any(cell.strip() for cell in cells):
                 yield number, cells
     except csv.Error:
-        raise _Unfit("It is no table of text: save it as CSV, and give that file.") from None
+        raise _Unfit(_NO_TABLE) from None
 
 
 def _text(content: bytes) -> str:
