@@ -169,7 +169,10 @@ def parse_entry_pages(reply: Any, days: Days) -> list[tuple[date, str, int]]:
 
 def parse_goals(reply: Any) -> set[str]:
     """The numbers of the site's goals, which Matomo sends as a list, or as an object with the numbers for keys."""
-    rows = reply if isinstance(reply, list) else list(as_dict(reply, "Matomo").values())
+    if isinstance(reply, list):
+        rows = reply
+    else:
+        rows = [row for number, row in as_dict(reply, "Matomo").items() if number.isdecimal()]
     return {str(as_count(as_dict(row, "Matomo").get("idgoal"), "Matomo")) for row in rows}
 
 
