@@ -79,8 +79,8 @@ CREATE TABLE post_gains (                -- derived: what a post gained on each 
   PRIMARY KEY (post_id, day, last_day)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO post_gains (post_id, day, last_day, {_METRICS}) SELECT post_id, day, day, {_METRICS} FROM post_days;
-DROP VIEW campaign_day_sums;
-DROP VIEW organisation_day_sums;
+DROP VIEW IF EXISTS campaign_day_sums;
+DROP VIEW IF EXISTS organisation_day_sums;
 DROP TABLE post_days;
 CREATE VIEW post_days AS
   WITH RECURSIVE days AS (
