@@ -42,9 +42,9 @@ def spread(amount: int, runs: Sequence[Run]) -> dict[int, int]:
     """
     total, size = sum([days * seconds for _, days, seconds in runs]), abs(amount)
     parts = [divmod(size * seconds, total) for _, _, seconds in runs]
-    missing = size - sum([share * run.days for (share, _), run in zip(parts, runs, strict=True)])
+    missing = size - sum([part[0] * run[1] for part, run in zip(parts, runs, strict=True)])
     more = [0] * len(runs)  # how many days of each run get one more
-    for place in sorted(range(len(runs)), key=lambda place: -parts[place][1]):
+    for _, place in sorted([(-part[1], place) for place, part in enumerate(parts)]):
         if not missing:
             break
         more[place] = min(missing, runs[place].days)

@@ -39,7 +39,7 @@ def balance(text: str, column: str) -> int | None:
 
 def count(text: str, column: str) -> int | None:
     """A figure; None where the cell says there is none. Raises Refused."""
-    plain = _SPACES.sub("", text)
+    plain = text if text.isdecimal() else _SPACES.sub("", text)
     if plain.isdecimal() and plain.isascii():
         return _sensible(int(plain[:20]), text, column)
     if plain.casefold() in _NOTHING:

@@ -28,17 +28,21 @@ class Row:
 
     def text(self, *names: str) -> str:
         """The cell without what stands around it; empty where there is no such column."""
+        return self._named(names)[1]
+
+    def _named(self, names: Sequence[str]) -> tuple[str, str]:
+        """The name of the column, and what its cell says."""
         for name in names:
             position = self._columns.get(name)
             if position is not None:
                 self._asked.add(name)
-                return self._cells[position].strip() if position < len(self._cells) else ""
-        return ""
+                return name, self._cells[position].strip() if position < len(self._cells) else ""
+        return "", ""
 
     def count(self, *names: str) -> int | None:
         """The figure; None where there is no such column or nothing in it. Raises Refused."""
-        text = self.text(*names)
-        return cells.count(text, next(name for name in names if name in self._columns)) if text else None
+        name, text = self._named(names)
+        return cells.count(text, name) if text else None
 
     def balance(self, *names: str) -> int | None:
         """The same of a figure that may be less than nothing. Raises Refused."""
