@@ -7,7 +7,7 @@ a gap in collection makes a flat stretch instead of a spike. A value never seen 
 Over hundreds of days most shares are the same: what is spread is told in stretches of days that gain equally much.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,38 +34,62 @@ class Run(NamedTuple):
     seconds: int
 
 
-def spread(amount: int, runs: Sequence[Run]) -> dict[int, int]:
-    """`amount` in integer shares proportional to each day's seconds; largest remainder, ties to the earlier day.
+class Time:
+    """The days that [start, end) touches, over which amounts are spread."""
 
-    A loss is spread like a gain with the sign turned. The shares' sum is exactly `amount`. Day -> the share of it and
-    of the days after it, up to the next day named.
-    """
-    total, size = sum([days * seconds for _, days, seconds in runs]), abs(amount)
-    parts = [divmod(size * seconds, total) for _, _, seconds in runs]
-    missing = size - sum([part[0] * run[1] for part, run in zip(parts, runs, strict=True)])
-    more = [0] * len(runs)  # how many days of each run get one more
-    for _, place in sorted([(-part[1], place) for place, part in enumerate(parts)]):
-        if not missing:
-            break
-        more[place] = min(missing, runs[place].days)
-        missing -= more[place]
-    shares: dict[int, int] = {}
-    before = None
-    for (first, days, _), (share, _), larger in zip(runs, parts, more, strict=True):
-        if larger and share + 1 != before:
-            before = share + 1
-            shares[first] = before
-        if larger < days and share != before:
-            before = share
-            shares[first + larger] = before
-    return shares if amount >= 0 else {day: -share for day, share in shares.items()}
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
+        self._seconds = sum([days * seconds for _, days, seconds in runs])
+        self._longest_first = sorted(range(len(runs)), key=lambda place: -runs[place].seconds)
+        self.end = runs[-1].first + runs[-1].days
+
+    @classmethod
+    def between(cls, start: int, end: int, calendar: Calendar) -> "Time":
+        return cls(runs_between(start, end, calendar))
+
+    def spread(self, amount: int) -> dict[int, int]:
+        """`amount` in integer shares proportional to each day's seconds; largest remainder, ties to the earlier day.
+
+        A loss is spread like a gain with the sign turned. The shares' sum is exactly `amount`. Day -> the share of it
+        and of the days after it, up to the next day named.
+        """
+        size = abs(amount)
+        if size * self._runs[self._longest_first[0]].seconds < self._seconds:  # no day has a whole one for itself
+            shares = self._handed_out(size, [0] * len(self._runs), self._longest_first)
+        else:
+            parts = [divmod(size * seconds, self._seconds) for _, _, seconds in self._runs]
+            whole = [part[0] for part in parts]
+            order = [place for _, place in sorted([(-part[1], place) for place, part in enumerate(parts)])]
+            missing = size - sum([share * run[1] for share, run in zip(whole, self._runs, strict=True)])
+            shares = self._handed_out(missing, whole, order)
+        return shares if amount >= 0 else {day: -share for day, share in shares.items()}
+
+    def _handed_out(self, missing: int, whole: Sequence[int], order: Iterable[int]) -> dict[int, int]:
+        """One more for as many days as are missing, run after run in this order."""
+        more: dict[int, int] = {}
+        for place in order:
+            if not missing:
+                break
+            more[place] = min(missing, self._runs[place][1])
+            missing -= more[place]
+        shares: dict[int, int] = {}
+        before = None
+        for place, (first, days, _) in enumerate(self._runs):
+            share = whole[place]
+            if place in more:
+                if share + 1 != before:
+                    before = shares[first] = share + 1
+                first, days = first + more[place], days - more[place]
+            if days and share != before:
+                before = shares[first] = share
+        return shares
 
 
 def spread_over_days(amount: int, start: int, end: int, calendar: Calendar) -> dict[int, int]:
-    """The same over the days of [start, end), with every day named."""
-    runs = runs_between(start, end, calendar)
-    shares, after = spread(amount, runs), runs[-1].first + runs[-1].days
-    return {day: shares[first] for first, following in pairwise((*shares, after)) for day in range(first, following)}
+    """What each of the days of [start, end) gains, with every day named."""
+    time = Time.between(start, end, calendar)
+    shares = time.spread(amount)
+    return {day: shares[first] for first, following in pairwise((*shares, time.end)) for day in range(first, following)}
 
 
 def runs_between(start: int, end: int, calendar: Calendar) -> list[Run]:
@@ -96,10 +120,10 @@ def gains(before: Sequence[Known], now: Metrics, taken_at: int, calendar: Calend
             moved.setdefault(known.until, {})[position] = value - known.value
     found: Gains = {}
     for since, amounts in moved.items():
-        runs = runs_between(since, taken_at, calendar)
-        shares = {position: spread(amount, runs) for position, amount in amounts.items()}
+        time = Time.between(since, taken_at, calendar)
+        shares = {position: time.spread(amount) for position, amount in amounts.items()}
         unmoved: Cell = [None if value is None else 0 for value in now]
-        for stretch, cell in _stretches(shares, unmoved, runs[-1].first + runs[-1].days):
+        for stretch, cell in _stretches(shares, unmoved, time.end):
             if any(cell):
                 found[stretch] = plus(found[stretch], cell) if stretch in found else cell
     return found

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.days import Calendar, day_number, instant
-from collectors.gains import Known, Run, gains, runs_between, spread, spread_over_days
+from collectors.gains import Known, Run, Time, gains, runs_between, spread_over_days
 from collectors.records import METRIC_NAMES, Metrics
 
 LONDON = Calendar(ZoneInfo("Europe/London"))
@@ -27,7 +27,7 @@ def day(text: str) -> int:
 def each(amount: int, weights: list[int]) -> list[int]:
     """The share of each of these days in a row, where so many seconds of it count."""
     runs = [Run(day, 1, seconds) for day, seconds in enumerate(weights)]
-    share, shares = 0, spread(amount, runs)
+    share, shares = 0, Time(runs).spread(amount)
     return [share := shares.get(day, share) for day in range(len(weights))]
 
 
@@ -35,7 +35,7 @@ def test_a_gain_is_shared_in_proportion_to_the_time_of_each_day() -> None:
     runs = runs_between(at("2026-01-10T18:00"), at("2026-01-12T06:00"), LONDON)
     first = day("2026-01-10")
     assert runs == [Run(first, 1, 6 * 3600), Run(first + 1, 1, 24 * 3600), Run(first + 2, 1, 6 * 3600)]
-    assert spread(12, runs) == {first: 2, first + 1: 8, first + 2: 2}
+    assert Time(runs).spread(12) == {first: 2, first + 1: 8, first + 2: 2}
 
 
 def test_what_is_left_over_goes_to_the_largest_remainder_and_ties_to_the_earlier_day() -> None:
