@@ -17,6 +17,7 @@ from collectors.campaigns import Configuration
 from collectors.days import Calendar, day_number
 from collectors.records import METRIC_NAMES
 from collectors.store import derived, open_database
+from collectors.store.rows import insert_rows
 from collectors.store.settings import save_configuration
 
 POSTS = 85_000
@@ -73,10 +74,8 @@ def _fill(db: Database) -> None:
         db.table("posts").insert_all(_posts(published))
         db.table("campaign_posts").insert_all(_members(random))
         for start in range(0, POSTS, _BLOCK):
-            db.conn.executemany(
-                f"INSERT INTO snapshots VALUES ({', '.join('?' * (3 + len(METRIC_NAMES)))})",
-                _snapshots(random, start, published[start : start + _BLOCK]),
-            )
+            names = ("post_id", "taken_at", "seen_until", *METRIC_NAMES)
+            insert_rows(db, "snapshots", names, _snapshots(random, start, published[start : start + _BLOCK]))
         derived.rebuild(db, Calendar(configuration().organisation.zone))
         db.execute(
             "INSERT INTO runs (started_at, finished_at, status, stored) VALUES (?, ?, 'ok', 1)", [LAST_DAY * DAY] * 2

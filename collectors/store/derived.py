@@ -77,7 +77,8 @@ def derive_again(db: Database, posts: Sequence[int], calendar: Calendar) -> None
     platforms: set[str] = set()
     for start in range(0, len(posts), _AT_ONCE):
         some = posts[start : start + _AT_ONCE]
-        before = sums_of(_gained_by(db, some), places_of(db, some))
+        stored = _gained_by(db, some)
+        before = sums_of(stored, places_of(db, some)) if stored else {}
         for table in ("post_latest", "post_gains"):
             db.execute(f"DELETE FROM {table} WHERE post_id IN ({marks_for(some)})", list(some))
         derived = _derive(db, some, calendar)
@@ -107,7 +108,7 @@ def _rows(gained: Mapping[int, Gains]) -> Iterator[Gained]:
     return ((post, day, last, *cell) for post, its in gained.items() for (day, last), cell in its.items())
 
 
-def _gained_by(db: Database, posts: Collection[int]) -> Iterable[Gained]:
+def _gained_by(db: Database, posts: Collection[int]) -> list[Gained]:
     """What is stored of these posts' gains."""
     rows = db.execute(
         f"SELECT {', '.join(_STRETCH)}, {_METRICS} FROM post_gains WHERE post_id IN ({marks_for(posts)})", list(posts)
