@@ -4,7 +4,7 @@ A run keeps them up to date with what it stores, in the same transaction (`add`)
 snapshots and must give the same content.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 

@@ -87,8 +87,9 @@ def _told(db: Database, posts: Sequence[int]) -> Iterator[tuple[int, list[tuple[
         moments = []
         for at, told in groupby(its, key=itemgetter(1)):
             newest_first = list(told)
-            columns = zip(*(row[3:] for row in newest_first), strict=True)
-            merged = tuple(next((value for value in column if value is not None), None) for column in columns)
+            merged = newest_first[0][3:]
+            for older in newest_first[1:]:
+                merged = tuple(old if value is None else value for value, old in zip(merged, older[3:], strict=True))
             moments.append((at, newest_first[0][2], merged))
         yield post, moments
 
