@@ -65,17 +65,12 @@ def whole_account(accounts: Mapping[str, WholeAccount]) -> tuple[WholeAccount, s
     picked = next(iter(accounts))
     if len(accounts) > 1:
         titles = {key: account.title for key, account in accounts.items()}
-        picked = str(
-            left.selectbox(
-                "Account", list(titles), format_func=titles.__getitem__, **address.one("account", titles, steady=False)
-            )
-        )
+        asked = address.one("account", titles)
+        picked = str(left.selectbox("Account", list(titles), format_func=titles.__getitem__, **asked))
     account = accounts[picked]
     names = {metric: figure_name(metric) for metric in account.figures}
     if len(names) == 1:
         return account, account.figures[0]
     place = right if len(accounts) > 1 else left
-    metric = place.selectbox(
-        "Figure", list(names), format_func=names.__getitem__, **address.one("account_figure", names, steady=False)
-    )
-    return account, str(metric)
+    asked = address.one("account_figure", names)
+    return account, str(place.selectbox("Figure", list(names), format_func=names.__getitem__, **asked))

@@ -87,7 +87,8 @@ def test_an_unknown_day_is_missing_and_a_known_nought_is_nought(engine: Engine) 
     assert len(reach) == 4
     visits = account_course(known(engine), X, "profile_visits", FIRST, LAST)
     assert visits["value"].fillna(-1).tolist() == [0, -1, -1, -1]
-    assert takeaway(visits, "profile_visits") == "0 on each of the 1 day known."
+    assert takeaway(visits, "profile_visits") == "0 on 9 Nov 2026."
+    assert sources(visits, "UTC") == "From an exported file, as of 20 Nov 2026 (1 day). 0 on 1 day. Not known: 3 days."
 
 
 def test_a_course_says_where_each_day_is_from_and_which_are_not_known(engine: Engine) -> None:
@@ -142,8 +143,9 @@ def test_the_overview_ends_with_whole_accounts_and_says_what_they_are(open_overv
     for part in ("no campaign and of no sum", "it is not 0", "From exported files, as of 11 Nov 2026", "Reach of X"):
         assert part in said(app)
     assert charts(app)[-1].figure["data"][0]["type"] == "bar"
-    app.selectbox(key="account_figure").set_value("followers").run()
-    assert "Read at night from X" in said(app)
+    app.selectbox(key="account").set_value(str(BLUESKY)).run()  # of which no reach is known
+    assert "Read at night from Bluesky" in said(app)
+    assert "Followers of Bluesky" in said(app)
     assert charts(app)[-1].figure["data"][0]["type"] == "scatter"
 
 

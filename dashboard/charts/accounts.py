@@ -22,13 +22,16 @@ def state_line(course: pd.DataFrame, metric: str, title: str, colour: str, **opt
 def counted_days(course: pd.DataFrame, metric: str, title: str, colour: str, **options: Any) -> Chart:
     """What was counted on each day, as bars, or as a line where they would be too many: never added up to weeks."""
     if len(course) <= MOST_DAILY_BARS:
-        return gained_bars(*_series(course, metric, title, colour), **options | {"unit": "day"})
+        bars = gained_bars(*_series(course, metric, title, colour), **options | {"unit": "day"})
+        bars.update_layout(showlegend=False)  # the heading names the one series
+        return bars
     return _days_line(course, metric, title, colour, options)
 
 
 def _days_line(course: pd.DataFrame, metric: str, title: str, colour: str, options: dict[str, Any]) -> Chart:
     drawn = lines(*_series(course, metric, title, colour), **options | {"unit": "day"})
     drawn.update_traces(mode="lines+markers", marker={"size": 4}, connectgaps=False)
+    drawn.update_layout(showlegend=False)
     return drawn
 
 

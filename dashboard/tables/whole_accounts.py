@@ -75,6 +75,9 @@ def sources(course: pd.DataFrame, timezone: str) -> str:
         if len(set(days)) > 1:
             file = f"exported files, as of {days[0]} to {days[-1]}"
         said.append(f"From {file} ({words.counted(len(moments), 'day')}).")
+    nought = int((known["value"] == 0).sum())
+    if nought:  # no bar can be seen there, as on a day of which nothing is known
+        said.append(f"0 on {words.counted(nought, 'day')}.")
     unknown = len(course) - len(known)
     if unknown:
         said.append(f"Not known: {words.counted(unknown, 'day')}.")
@@ -93,7 +96,7 @@ def takeaway(course: pd.DataFrame, metric: str) -> str:
         moved = int(last["value"] - first["value"])
         return f"{now}; {words.signed(float(moved)) if moved else 'as many as'} {'since' if moved else 'on'} {ends[0]}."
     top = known.iloc[int(known["value"].astype("int64").to_numpy().argmax())]
-    if not top["value"]:
+    if not top["value"] and len(known) > 1:
         return f"0 on each of the {words.counted(len(known), 'day')} known."
     best = f"{words.day(top['day'].date())}, with {words.number(float(top['value']))}"
     return f"Highest: {best}." if len(known) > 1 else f"{words.number(float(top['value']))} on {ends[0]}."
