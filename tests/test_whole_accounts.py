@@ -14,6 +14,7 @@ from collectors.days import day_number
 from dashboard import queries
 from dashboard.charts.accounts import counted_days, state_line
 from dashboard.metrics.whole_accounts import account_course, whole_accounts
+from dashboard.tables.imports import done
 from dashboard.tables.whole_accounts import by_day, figure_name, ordered, sources, takeaway, titles
 from tests.app_page import charts, opened_page, said
 from tests.reading_world import reading_world
@@ -153,3 +154,11 @@ def test_where_nothing_is_known_of_the_chosen_platforms_accounts_nothing_stands_
     open_overview: OpenOverview,
 ) -> None:
     assert "Whole accounts" not in said(open_overview(platforms=["reddit"]))
+
+
+def test_an_import_of_figures_by_day_says_where_they_are_found() -> None:
+    part = {"import": 4, "new_posts": 0, "known_posts": 0, "days": 2}
+    assert done({"tables": [{"parts": [part]}]}) == (
+        "Imported (number 4): 2 figures by day. "
+        "Figures by day stand at the end of the Overview, under Whole accounts, and in no sum."
+    )
