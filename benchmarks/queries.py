@@ -68,6 +68,7 @@ def _questions(last: date) -> dict[str, Callable[[Any], Any]]:
         "campaign_totals, 28 days": lambda db: queries.campaign_totals(db, month, last),
         "campaign_totals, 365 days": lambda db: queries.campaign_totals(db, year, last),
         "follower_days": lambda db: queries.follower_days(db, year, last),
+        "account_figures": lambda db: queries.account_figures(db, year, last),
         "run_sources": lambda db: queries.run_sources(db, month, last),
         "spend": lambda db: queries.spend_microusd(db, "x", datetime(2026, 10, 1, tzinfo=UTC)),
     }

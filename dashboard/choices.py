@@ -7,6 +7,8 @@ import streamlit as st
 
 from dashboard import address, words
 from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.tables.whole_accounts import figure_name
+from dashboard.views.whole_accounts import WholeAccount
 
 AT_FIRST, AT_MOST = 3, 6  # campaigns: the latest ones, and as many as can be told apart
 FAIREST = "fair"
@@ -55,3 +57,20 @@ def length(fairest: int, others: Sequence[int]) -> int:
         **address.one("compared_days", lengths),
     )
     return fairest if picked == FAIREST else int(str(picked))
+
+
+def whole_account(accounts: Mapping[str, WholeAccount]) -> tuple[WholeAccount, str]:
+    """Which account and which of its figures a chart shows; nobody is asked where there is no choice."""
+    left, right = st.columns(2)
+    picked = next(iter(accounts))
+    if len(accounts) > 1:
+        titles = {key: account.title for key, account in accounts.items()}
+        asked = address.one("account", titles)
+        picked = str(left.selectbox("Account", list(titles), format_func=titles.__getitem__, **asked))
+    account = accounts[picked]
+    names = {metric: figure_name(metric) for metric in account.figures}
+    if len(names) == 1:
+        return account, account.figures[0]
+    place = right if len(accounts) > 1 else left
+    asked = address.one("account_figure", names)
+    return account, str(place.selectbox("Figure", list(names), format_func=names.__getitem__, **asked))

@@ -72,7 +72,7 @@ class Look:
         silent = [words.source_title(name) for name in self.now.silent(metric)] if metric else []
         if silent:
             said.append(f"Not reported by {words.listing(silent)}.")
-        failed = self._failed_said(room)
+        failed = nights_said(self.failed_in(room))
         if failed:
             said.append(
                 f"Grey bands: nights on which {failed} could not be read; "
@@ -82,15 +82,15 @@ class Look:
             )
         return " ".join(said)
 
-    def _failed_said(self, room: str) -> str:
-        """'Bluesky (10 Nov 2026) and X (5 nights)'."""
-        rows = self.failed_in(room)
-        parts = {}
-        for source, days in rows.groupby("source")["day"]:
-            known = [words.day(day.date()) for day in days]
-            nights = words.listing(known) if len(known) <= NAMED_NIGHTS else f"{len(known)} nights"
-            parts[words.source_title(str(source))] = f"{words.source_title(str(source))} ({nights})"
-        return words.listing([parts[title] for title in sorted(parts)])
+
+def nights_said(failed: pd.DataFrame) -> str:
+    """'Bluesky (10 Nov 2026) and X (5 nights)'. failed: as `failed_nights`."""
+    parts = {}
+    for source, days in failed.groupby("source")["day"]:
+        known = [words.day(day.date()) for day in days]
+        nights = words.listing(known) if len(known) <= NAMED_NIGHTS else f"{len(known)} nights"
+        parts[words.source_title(str(source))] = f"{words.source_title(str(source))} ({nights})"
+    return words.listing([parts[title] for title in sorted(parts)])
 
 
 def look_at(data: Data, chosen: Chosen) -> Look:

@@ -1,16 +1,18 @@
-"""Overview: what needs a person today, then the whole organisation and every campaign at a glance."""
+"""Overview: what needs a person today, the organisation and every campaign at a glance, and last whole accounts."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import elements, filters, queries, staff_notes, words
+from dashboard import choices, elements, filters, queries, staff_notes, words
 from dashboard.chart_notes import chart_notes
 from dashboard.data import open_data
 from dashboard.tables.attention import listed
+from dashboard.tables.whole_accounts import SAID
 from dashboard.views import remember
 from dashboard.views.attention import attention, hour_of
 from dashboard.views.overview import overview
+from dashboard.views.whole_accounts import account_chart, whole_accounts
 
 data = open_data()
 chosen = filters.choose(data, campaign=False)
@@ -42,3 +44,9 @@ else:
 st.header("Day by day")
 elements.chart(view.charts[elements.metric_choice(list(view.charts), key="metric")])
 chart_notes(data, chosen, staff_notes.annotations_of(data.path))
+
+accounts = remember(whole_accounts, data, chosen)
+if accounts:
+    st.header("Whole accounts")
+    st.caption(SAID)
+    elements.chart(remember(account_chart, data, chosen, *choices.whole_account(accounts)))

@@ -186,7 +186,37 @@ DEFINITIONS: dict[str, Definition] = {
         "comments",
     ),
     "followers": Definition(
-        "Followers", "Accounts that follow ours, as read on that day.", "the platform's counter", "accounts"
+        "Followers",
+        "Accounts that follow ours, as they stood on that day: read at night, or told by an exported file.",
+        "the platform's counter",
+        "accounts",
+    ),
+    "profile_visits": Definition(
+        "Profile visits",
+        "How often the account's own page was opened on that day, as an exported file tells it. Not people.",
+        "the platform's own figure for the whole account",
+        "visits",
+    ),
+    "follows": Definition(
+        "Follows",
+        "Accounts that began to follow ours on that day, as an exported file tells it. Who left is not taken off.",
+        "the platform's own figure for the whole account",
+        "accounts",
+    ),
+    "clicks": Definition(
+        "All clicks",
+        "Clicks on anything in the account's posts on that day, its name and pictures too, as an exported file tells "
+        "it: more than clicks on links.",
+        "the platform's own figure for the whole account",
+        "clicks",
+    ),
+    "account_figures": Definition(
+        "Figures of a whole account",
+        "What a platform tells of an account on a day, whatever its posts. Impressions and the like hold older posts, "
+        "advertisements and what we know nothing of, so they differ from what our posts gained: they are part of no "
+        "campaign's figures and of no sum, and days are never added up, since reach would count people twice.",
+        "the platform's own figure for that day",
+        "as the figure",
     ),
     "gained": Definition(
         "Gained",

@@ -6,6 +6,7 @@ how columns are typed.
 """
 
 from dashboard.queries.access import role
+from dashboard.queries.accounts import account_figures, follower_days
 from dashboard.queries.annotations import Annotation, annotation, annotations, definition_changes
 from dashboard.queries.clicks import click_days, click_sources
 from dashboard.queries.collection import run_sources, runs, source_health, spend_microusd
@@ -24,7 +25,7 @@ from dashboard.queries.database import (
     database_url,
     one_moment,
 )
-from dashboard.queries.days import campaign_totals, first_moments, follower_days, gained_days, reported
+from dashboard.queries.days import campaign_totals, first_moments, gained_days, reported
 from dashboard.queries.deliveries import deliveries
 from dashboard.queries.imports import imports
 from dashboard.queries.label_checks import Checkable, checkable_comments, comment_text, label_checks
@@ -79,6 +80,7 @@ __all__ = [
     "NoDataYet",
     "Only",
     "Organisation",
+    "account_figures",
     "accounts",
     "annotation",
     "annotations",

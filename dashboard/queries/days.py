@@ -122,13 +122,3 @@ def first_moments(database: Database, campaign_id: int | None = None) -> pd.Data
     first_run = "SELECT min(started_at) FROM runs WHERE stored = 1"
     values = {} if campaign_id is None else {"id": campaign_id}
     return ask(database, f"SELECT ({first_post}) AS published_at, ({first_run}) AS collected_at", **values)
-
-
-def follower_days(database: Database, first: date, last: date) -> pd.DataFrame:
-    """Columns: account_id, platform, handle, day, followers; sorted. No row for a day without a look."""
-    sql = (
-        "SELECT a.id AS account_id, a.platform, a.handle, d.day, d.followers FROM accounts a "
-        "JOIN account_days d ON d.account_id = a.id WHERE d.day BETWEEN :first AND :last "
-        "ORDER BY a.platform, a.handle, d.day"
-    )
-    return ask(database, sql, first=first, last=last)

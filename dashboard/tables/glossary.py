@@ -8,12 +8,14 @@ from dashboard import words
 from dashboard.metrics.definitions import DEFINITIONS, TONE_TITLES, Definition
 from dashboard.metrics.small_numbers import KEPT_BACK_TEXT, THRESHOLD
 
+OF_ACCOUNTS = ("followers", "follows", "profile_visits", "clicks")  # no post has such a figure
 GROUPS: Mapping[str, Sequence[str]] = {
-    "How far posts reach": ("posts", "impressions", "reach", "video_views", "followers", "impressions_per_post"),
+    "How far posts reach": ("posts", "impressions", "reach", "video_views", "impressions_per_post"),
     "How people respond": (
         *("engagements", "likes", "comments", "shares", "saves", "link_clicks", "score"),
         *("engagement_rate_by_impressions", "engagements_per_post", "link_click_rate"),
     ),
+    "What is told of whole accounts": ("account_figures", *OF_ACCOUNTS),
     "How comments sound": ("sentiment", "tones", "supportive", "hostile"),
     "Whether they go on to help": (
         *("click_throughs", "short_link_openings", "bots", "click_through_rate", "arrivals_at_help"),
@@ -40,6 +42,7 @@ FILES = """
   between two exports is spread over the days between them, and what the first one tells of a post over the days since
   it was published. Of the days after the last one nothing is known.
 * Where a platform was read on the same day, what it said itself goes before the file.
+* **Figures by day** in such a file are those of a whole account. They stand at the end of the Overview, and in no sum.
 * **Refused** rows are those that cannot be understood for certain. They are left out, each with the reason.
 * **Undone** is an import that was taken back, with all that only it had brought.
 """

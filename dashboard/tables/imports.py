@@ -156,4 +156,5 @@ def done(told: Mapping[str, Any]) -> str:
         if each[0]
     ]
     where = " Posts stand on the page Posts, and count in the campaigns whose rules they fit." if new else ""
+    where += " Figures by day stand at the end of the Overview, under Whole accounts, and in no sum." if days else ""
     return f"Imported (number {words.listing(numbers)}): {words.listing(brought) or 'nothing'}.{where}"

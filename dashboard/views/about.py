@@ -9,6 +9,7 @@ from dashboard.filters import Chosen
 from dashboard.look import Look
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.selection import Clicks
+from dashboard.tables.glossary import OF_ACCOUNTS
 from dashboard.tables.meaning import meaning
 from dashboard.views import About
 
@@ -36,6 +37,12 @@ def of_figure(data: Data, metrics: tuple[str, ...], of: str) -> About:
     return About(_meaning(data, tuple(name for name in metrics if name in DEFINITIONS), [], []), _slug(of))
 
 
+def of_account(chosen: Chosen, metric: str, title: str) -> About:
+    """Of a figure of a whole account, which `impressions` and the like of posts do not explain."""
+    names = ("account_figures",) if metric not in OF_ACCOUNTS else (metric, "account_figures")
+    return About(meaning(names), f"{_slug(f'{title} {metric}')}-{_days(chosen)}")
+
+
 def of_post(data: Data, platform: str, post_id: int, *metrics: str) -> About:
     """Of one post's counters."""
     said = _meaning(data, metrics, [platform], [])
@@ -43,8 +50,11 @@ def of_post(data: Data, platform: str, post_id: int, *metrics: str) -> About:
 
 
 def _about(data: Data, chosen: Chosen, metrics: tuple[str, ...], counted_by: list[str], silent: list[str]) -> About:
-    days = f"{chosen.span.first:%Y-%m-%d}-to-{chosen.span.last:%Y-%m-%d}"
-    return About(_meaning(data, metrics, counted_by, silent), f"{_slug(chosen.campaign)}-{days}")
+    return About(_meaning(data, metrics, counted_by, silent), f"{_slug(chosen.campaign)}-{_days(chosen)}")
+
+
+def _days(chosen: Chosen) -> str:
+    return f"{chosen.span.first:%Y-%m-%d}-to-{chosen.span.last:%Y-%m-%d}"
 
 
 def _meaning(data: Data, metrics: tuple[str, ...], counted_by: list[str], silent: list[str]) -> str:
