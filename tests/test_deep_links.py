@@ -163,6 +163,8 @@ def test_a_german_reader_sees_german_figures_and_a_british_one_still_british_one
     shown = theirs.locator(".figure-value").all_inner_texts()
     assert shown == [figure.translate(GERMAN) for figure in page.locator(".figure-value").all_inner_texts()]
     assert any("." in figure for figure in shown)
+    for each in (theirs, page):
+        each.locator(".js-plotly-plot").first.wait_for(state="attached")  # drawn after the figures
     separators = "document.querySelector('.js-plotly-plot').layout.separators"
     assert [theirs.evaluate(separators), page.evaluate(separators)] == [",.", ".,"]
     german.close()
