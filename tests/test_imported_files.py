@@ -18,6 +18,7 @@ from collectors.records import METRIC_NAMES, DayFigure, Metrics, Post
 from collectors.store import derived, imports, open_database, posts
 from collectors.store.file_looks import lay_out_all
 from collectors.store.imports import File, Imported
+from dashboard import queries
 from tests.test_store import DERIVED, content, shelf_on
 
 CALENDAR = Calendar(ZoneInfo("Europe/London"))
@@ -141,6 +142,15 @@ def test_a_post_was_last_looked_at_when_its_newest_file_was_exported(shelf: post
     shelf.db.execute("UPDATE accounts SET by_files = 1")
     give(shelf, at(12), told("1", impressions=950))
     assert looked_at() == at(12)
+
+
+def test_what_a_file_tells_of_a_post_that_is_read_no_more_stands_among_the_posts_of_those_days(
+    shelf: posts.Shelf, tmp_path: Path
+) -> None:
+    read(shelf, at(1), told("1", impressions=100))
+    give(shelf, at(20), told("1", impressions=400))
+    found = queries.posts(queries.connect(tmp_path / "outreach.db"), None, date(2026, 10, 20), date(2026, 10, 24))
+    assert found["gained_impressions"].tolist() == [76]  # five days of nineteen, in which 300 came
 
 
 def test_a_file_says_nothing_of_figures_it_does_not_have(shelf: posts.Shelf) -> None:

@@ -12,9 +12,10 @@ from dashboard.queries.database import GAINS, METRICS, Database, ask, columns, i
 from dashboard.queries.organisation import organisation, unrated
 from dashboard.queries.search import found_by
 
-# A post last read before the range has not gained in it.
+# A post last read before the range has not gained in it, unless a file tells of it.
 _PUBLISHED_OR_GAINED = (
-    "p.published_at < :end AND (p.published_at >= :begin OR (p.looked_at >= :begin AND EXISTS "
+    "p.published_at < :end AND (p.published_at >= :begin OR ((p.looked_at >= :begin OR EXISTS "
+    "(SELECT 1 FROM imported_figures f WHERE f.post_id = p.id)) AND EXISTS "
     "(SELECT 1 FROM post_gains g WHERE g.post_id = p.id AND g.day <= :last AND g.last_day >= :first)))"
 )
 _DAYS_IN_RANGE = "(min(d.last_day, :last) - max(d.day, :first) + 1)"  # of a stretch of days with equal gains
