@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from collectors.campaigns import Campaign, Collect, Configuration
 from collectors.clicks import Tracked
-from collectors.days import Calendar, day_number
+from collectors.days import DAY, Calendar, day_number
 from collectors.matching import post_key
 from collectors.outcomes import Outcome
 from collectors.platforms import Platform
@@ -18,8 +18,7 @@ from collectors.schedule import KnownPost, comments_are_due, is_due, listing_rea
 from collectors.store import accounts, clicks, purging
 from collectors.visits import AccountPlan, ClickSpan, Listing
 
-_OVERLAP = 2 * 86400  # seconds a listing goes back behind the last one: some posts appear late
-_DAY = 86400
+_OVERLAP = 2 * DAY  # seconds a listing goes back behind the last one: some posts appear late
 _CLICKS_AGAIN = 3  # days before the last success that a click source is read again
 _UTC = Calendar(ZoneInfo("UTC"))
 
@@ -30,9 +29,9 @@ def plan_account(
     """Which posts of an account to list, look at again, and read the comments of."""
     once_a_day, collect = _once_a_day(platform), configuration.collect
     calendar = _UTC if once_a_day else Calendar(configuration.organisation.zone)
-    oldest = now - (collect.monthly_days + 1) * _DAY
-    young = oldest if once_a_day else now - (collect.nightly_days + 1) * _DAY  # a price is reckoned over all posts
-    known = list(accounts.known_posts(db, account.id, calendar, now, (young, oldest, now - 6 * _DAY)))
+    oldest = now - (collect.monthly_days + 1) * DAY
+    young = oldest if once_a_day else now - (collect.nightly_days + 1) * DAY  # a price is reckoned over all posts
+    known = list(accounts.known_posts(db, account.id, calendar, now, (young, oldest, now - 6 * DAY)))
     due = [post for post in known if is_due(post, collect, once_a_day=once_a_day, kept_days=account.kept_days)]
     return AccountPlan(
         collect=collect,

@@ -178,7 +178,7 @@ def parts(found: ast.expr) -> Iterator[ast.expr]:
 
 def is_a_row_of_marks(found: ast.expr) -> bool:
     """`', '.join('?' * n)`, and what is called marks for it."""
-    return ast.unparse(found).startswith(("', '.join('?' *", "_marks(", "marks_for(")) or ast.unparse(found) == "marks"
+    return ast.unparse(found).startswith(("', '.join('?' *", "marks_for(")) or ast.unparse(found) == "marks"
 
 
 def is_sent_as_it_is(found: ast.expr, constants: set[str]) -> bool:

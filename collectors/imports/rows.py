@@ -46,8 +46,8 @@ class Row:
 
     def balance(self, *names: str) -> int | None:
         """The same of a figure that may be less than nothing. Raises Refused."""
-        text = self.text(*names)
-        return cells.balance(text, names[0]) if text else None
+        name, text = self._named(names)
+        return cells.balance(text, name) if text else None
 
     def counts(self, **columns: tuple[str, ...]) -> Metrics:
         """Metrics by the columns they stand in. Raises Refused where the row has not one figure."""

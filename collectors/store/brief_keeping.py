@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from collectors.days import Calendar
+from collectors.days import DAY, Calendar
 from collectors.records import METRIC_NAMES
 from collectors.store import purging
 from collectors.store.day_sums import ENGAGING
 from collectors.store.rows import added
 
-_DAY = 86400
 _ACCOUNTS = "(SELECT id FROM accounts WHERE platform = ? AND sample = 0 AND by_files = 0)"
 _POSTS = f"(SELECT id FROM posts WHERE account_id IN {_ACCOUNTS})"
 _GAINED = f"post_id IN {_POSTS} AND post_id NOT IN (SELECT post_id FROM imported_figures)"
@@ -51,7 +50,7 @@ def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar
     kept stays as it was reckoned from readings that are gone; `outreach rebuild` spreads it anew from those left.
     Where one goes that is not `followed_days` old, nobody has collected for long: all are listed from the beginning.
     """
-    before = now - days * _DAY
+    before = now - days * DAY
     first_day = calendar.day(before)
     with db.atomic():
         unseen = db.execute(
@@ -60,7 +59,7 @@ def let_go_of_figures(db: Database, platform: str, days: int, calendar: Calendar
             [platform, before],
         ).fetchall()
         purging.delete_posts(db, [post for post, _ in unseen])
-        if any(published_at >= now - followed_days * _DAY for _, published_at in unseen):
+        if any(published_at >= now - followed_days * DAY for _, published_at in unseen):
             db.execute(f"UPDATE accounts SET listed_from = NULL WHERE id IN {_ACCOUNTS}", [platform])
         gone = len(unseen)
         db.execute(_SHORTEN, {"platform": platform, "first_day": first_day})

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from collectors.days import Calendar, instant
 from collectors.records import Comment
 from collectors.store.clock import AHEAD
+from collectors.store.rows import marks_for
 from collectors.wording import without_people
 
 _LABEL = "UPDATE comment_buffer SET label = ?, model = ? WHERE id = ? AND label IS NULL"
@@ -71,7 +72,7 @@ def forget_deleted(db: Database, platform: str, comments: Sequence[Comment], thr
     """
     there = _by_digest(db, comments)
     posts = [post.id for post in _posts(db, platform, threads).values()]
-    rows = db.execute(f"SELECT id, digest FROM comment_buffer WHERE post_id IN ({', '.join('?' * len(posts))})", posts)
+    rows = db.execute(f"SELECT id, digest FROM comment_buffer WHERE post_id IN ({marks_for(posts)})", posts)
     gone = [key for key, digest in rows.fetchall() if digest is not None and digest not in there]
     for key in gone:
         forget_texts(db, "id = ?", [key])
@@ -221,7 +222,7 @@ def _posts(db: Database, platform: str, native_ids: Iterable[str]) -> dict[str, 
     wanted = list(native_ids)
     rows = db.execute(
         "SELECT native_id, id, account_id, published_at FROM posts "
-        f"WHERE platform = ? AND native_id IN ({', '.join('?' * len(wanted))})",
+        f"WHERE platform = ? AND native_id IN ({marks_for(wanted)})",
         [platform, *wanted],
     )
     return {native_id: _Post(*row) for native_id, *row in rows.fetchall()}

@@ -15,6 +15,7 @@ from collectors.gains import Gains, Known, gains, plus
 from collectors.records import METRIC_NAMES, Metrics
 from collectors.store.day_sums import (
     Gained,
+    Sums,
     add_to_sums,
     campaigns_with,
     difference,
@@ -46,10 +47,11 @@ def add(db: Database, gained: Mapping[int, Gains], newly_rated: Collection[int])
 
     `newly_rated` are posts whose impressions became known just now: what they gained before counts as rated too.
     """
-    places = places_of(db, gained)
-    earlier = {post: places[post]._replace(rated="since now") for post in newly_rated}
-    sums = sums_of(_gained_by(db, newly_rated), earlier)
-    rows = list(_rows(gained))
+    places, rows = places_of(db, gained), list(_rows(gained))
+    sums: Sums = {}
+    if newly_rated:
+        earlier = {post: places[post]._replace(rated="since now") for post in newly_rated}
+        sums = sums_of(_gained_by(db, newly_rated), earlier)
     for key, values in sums_of(rows, places).items():
         sums[key] = plus(sums[key], values) if key in sums else values
     add_rows(db, "post_gains", _STRETCH, METRIC_NAMES, rows)

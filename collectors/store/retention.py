@@ -5,11 +5,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from collectors.campaigns import Privacy
+from collectors.days import DAY
 from collectors.store import comments
 from collectors.store.backups import forget_in_backups
 from collectors.store.traces import empty_the_log, forget_words
-
-_DAY = 86400
 
 
 def let_go(db: Database, path: Path, privacy: Privacy, now: int) -> list[str]:
@@ -18,7 +17,7 @@ def let_go(db: Database, path: Path, privacy: Privacy, now: int) -> list[str]:
         comments.forget_labelled(db)
     comments.purge_expired_texts(db, now)
     if privacy.own_text_days is not None:
-        _take_old_texts(db, now - privacy.own_text_days * _DAY, now)
+        _take_old_texts(db, now - privacy.own_text_days * DAY, now)
     forget_words(db)
     empty_the_log(db)
     return forget_in_backups(path)

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
 
 from sqlite_utils import Database
 
@@ -13,6 +12,7 @@ from collectors.days import Calendar, day_number
 from collectors.store import changes, comments, day_sums, derived, file_looks, links
 from collectors.store.memberships import campaign_ids, match_again
 from collectors.store.outcomes import save_outcomes
+from collectors.store.rows import marks_for
 
 
 def save_configuration(db: Database, configuration: Configuration, now: int) -> None:
@@ -111,13 +111,13 @@ def _save_accounts(db: Database, configuration: Configuration) -> None:
         )
     off, unread = configuration.sentiment.platforms_off, configuration.comments_unread
     db.execute(  # what YouTube's terms forbid does not concern a sample that only looks like it
-        f"UPDATE accounts SET comments_off = platform IN ({_marks(off)}) OR iif(sample = 1, ?, "
-        f"platform IN ({_marks(unread)}))",
+        f"UPDATE accounts SET comments_off = platform IN ({marks_for(off)}) OR iif(sample = 1, ?, "
+        f"platform IN ({marks_for(unread)}))",
         [*off, int("sample" in off), *unread],
     )
     withheld = configuration.rates_withheld
     db.execute(  # of what people exported themselves they may reckon what they like
-        f"UPDATE accounts SET rates_off = platform IN ({_marks(withheld)}) AND sample = 0 AND by_files = 0",
+        f"UPDATE accounts SET rates_off = platform IN ({marks_for(withheld)}) AND sample = 0 AND by_files = 0",
         [*withheld],
     )
     db.execute("UPDATE click_sources SET configured = 0")
@@ -126,10 +126,6 @@ def _save_accounts(db: Database, configuration: Configuration) -> None:
             "INSERT INTO click_sources (source) VALUES (?) ON CONFLICT DO UPDATE SET configured = 1",
             [click_source.source],
         )
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def filed_under(platform: str, options: object) -> str:
