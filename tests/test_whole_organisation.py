@@ -147,6 +147,8 @@ def kill_in_mid_run(organisation: Organisation, seconds: float) -> bool:
 
 
 def runs_begun(organisation: Organisation) -> int:
+    if not organisation.database.exists():
+        return 0  # to ask would make an empty file, which the run refuses
     try:
         return int(organisation.rows("SELECT count(*) FROM runs")[0][0])
     except sqlite3.Error:

@@ -23,7 +23,10 @@ now = datetime.now(UTC)
 zone = organisation.timezone
 
 st.title("Collection")
-st.caption("Every figure is read from its platform at night. This page says whether that works, source by source.")
+st.caption(
+    "Figures are read from their platforms at night, but for exported files and what is entered by hand. This page "
+    "says whether that works, source by source."
+)
 
 health = data.ask(queries.source_health)
 log = data.ask(queries.runs, 60)
